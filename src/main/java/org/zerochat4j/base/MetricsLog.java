@@ -1,0 +1,62 @@
+package org.zerochat4j.base;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * A {@code metrics.jsonl}: one JSON object a line, on the disk as soon as {@link #write} returns. Safe for
+ * use by several threads.
+ */
+public final class MetricsLog implements AutoCloseable {
+  private final Path path;
+  private final RandomAccessFile file;
+
+  /** Opens {@code file}; with {@code append} the rows that are there stay, except one that was cut off. */
+  public MetricsLog(Path file, boolean append) {
+    this.path = file;
+    try {
+      Files.createDirectories(file.toAbsolutePath().getParent());
+      this.file = new RandomAccessFile(file.toFile(), "rw");
+      this.file.setLength(append ? endOfLastLine(this.file) : 0);
+      this.file.seek(this.file.length());
+    } catch (IOException e) {
+      throw failure(e);
+    }
+  }
+
+  /** Adds one row; the keys keep the order of the map. */
+  public synchronized void write(Map<String, ?> row) {
+    try {
+      file.write((Json.line(row) + "\n").getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw failure(e);
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    try {
+      file.close();
+    } catch (IOException e) {
+      throw failure(e);
+    }
+  }
+
+  private static long endOfLastLine(RandomAccessFile file) throws IOException {
+    for (long end = file.length(); end > 0; end--) {
+      file.seek(end - 1);
+      if (file.read() == '\n') {
+        return end;
+      }
+    }
+    return 0;
+  }
+
+  private UserError failure(IOException e) {
+    return new UserError("cannot write " + path + ": " + AtomicFiles.reason(e), e);
+  }
+}

@@ -1,0 +1,174 @@
+package org.zerochat4j.graph;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.nd4j.autodiff.listeners.At;
+import org.nd4j.autodiff.listeners.Listener;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.autodiff.samediff.VariableType;
+import org.nd4j.autodiff.samediff.config.ExecutionResult;
+import org.nd4j.autodiff.samediff.config.SDValue;
+import org.nd4j.autodiff.samediff.internal.InferenceSession;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.api.MultiDataSet;
+import org.nd4j.linalg.factory.Nd4j;
+import org.zerochat4j.kernels.KernelProvider;
+import org.zerochat4j.kernels.Kernels;
+import org.zerochat4j.ops.OpRegistry;
+
+/**
+ * The session that runs graphs of our ops; SameDiff's own stays in charge of every other graph, so
+ * an application keeps its other models unchanged.
+ *
+ * <p>All intermediate values live in one arena a session, placed by liveness. A session belongs to
+ * the thread that runs it.
+ */
+public final class PlanSession extends InferenceSession implements AutoCloseable {
+
+  /** Input shapes remembered; generation meets a new one each time a prompt's length is new. */
+  private static final int MAX_BOUND_PLANS = 32;
+
+  private final SameDiff sameDiff;
+  private final Kernels kernels = KernelProvider.get();
+  private final Map<List<String>, Plan> plans = new HashMap<>();
+  private final Map<String, INDArray> fixedOutputs = new HashMap<>();
+  private final LinkedHashMap<String, BoundPlan> boundPlans = new LinkedHashMap<>(16, 0.75f, true);
+  private INDArray arena;
+
+  private PlanSession(SameDiff sameDiff) {
+    super(sameDiff);
+    this.sameDiff = sameDiff;
+  }
+
+  /** Registers the ops and has SameDiff create sessions of this kind. May be called repeatedly. */
+  public static void install() {
+    OpRegistry.register();
+    SameDiff.bindInferenceFactory(PlanSession::new);
+  }
+
+  /** The calling thread's session of a graph. */
+  public static PlanSession of(SameDiff sameDiff) {
+    install();
+    return (PlanSession)
+        sameDiff
+            .getSessions()
+            .compute(
+                Thread.currentThread().threadId(),
+                (_, session) ->
+                    session instanceof PlanSession own ? own : new PlanSession(sameDiff));
+  }
+
+  /** From now on {@code variable}, when asked for, is computed straight into {@code memory}. */
+  public void fixOutput(String variable, INDArray memory) {
+    fixedOutputs.put(variable, memory);
+    boundPlans.clear();
+  }
+
+  /**
+   * Computes {@code outputs}.
+   *
+   * @param inputs an array for each placeholder the outputs depend on
+   * @return the values in the order asked for; they are overwritten by the next run
+   */
+  public INDArray[] run(Map<String, INDArray> inputs, List<String> outputs) {
+    return run(plan(outputs), inputs, outputs);
+  }
+
+  private Plan plan(List<String> outputs) {
+    return plans.computeIfAbsent(List.copyOf(outputs), names -> Plan.compile(sameDiff, names));
+  }
+
+  private INDArray[] run(Plan plan, Map<String, INDArray> inputs, List<String> outputs) {
+    INDArray[] leaves = new INDArray[plan.leaves().size()];
+    StringBuilder key = new StringBuilder().append(System.identityHashCode(plan));
+    for (int i = 0; i < leaves.length; i++) {
+      leaves[i] = leaf(plan.leaves().get(i), inputs);
+      key.append(Arrays.toString(leaves[i].shape()));
+    }
+    BoundPlan bound = boundPlans.get(key.toString());
+    if (bound == null) {
+      bound = bind(plan, leaves, outputs);
+      boundPlans.put(key.toString(), bound);
+      if (boundPlans.size() > MAX_BOUND_PLANS) {
+        boundPlans.remove(boundPlans.firstEntry().getKey());
+      }
+    }
+    return bound.run(kernels, leaves);
+  }
+
+  private INDArray leaf(String name, Map<String, INDArray> inputs) {
+    SDVariable variable = sameDiff.getVariable(name);
+    if (variable.getVariableType() != VariableType.PLACEHOLDER) {
+      return sameDiff.getArrForVarName(name);
+    }
+    INDArray value = inputs == null ? null : inputs.get(name);
+    if (value == null) {
+      throw new IllegalArgumentException("no value for graph input '" + name + "'");
+    }
+    return value.dataType() == variable.dataType() ? value : value.castTo(variable.dataType());
+  }
+
+  private BoundPlan bind(Plan plan, INDArray[] leaves, List<String> outputs) {
+    Map<String, INDArray> fixed = new HashMap<>(fixedOutputs);
+    fixed.keySet().retainAll(outputs);
+    BoundPlan bound = new BoundPlan(plan, leaves, outputs, fixed);
+    if (arena == null || arena.length() < bound.arenaLength()) {
+      if (arena != null) {
+        arena.close();
+      }
+      boundPlans.clear(); // they point into the old arena
+      arena = Nd4j.createUninitializedDetached(DataType.FLOAT, bound.arenaLength());
+    }
+    bound.attach(arena);
+    return bound;
+  }
+
+  /** Bytes that intermediate values take. */
+  public long arenaBytes() {
+    return arena == null ? 0 : 4 * arena.length();
+  }
+
+  @Override
+  public ExecutionResult output(
+      List<String> variables,
+      Map<String, INDArray> placeholders,
+      Map<String, SDValue> otherPlaceholders,
+      MultiDataSet batch,
+      Collection<String> requiredActivations,
+      List<Listener> listeners,
+      At at) {
+    List<String> outputs = new ArrayList<>(variables);
+    if (requiredActivations != null) {
+      outputs.addAll(requiredActivations);
+    }
+    Plan plan = plan(outputs);
+    if (!plan.hasKernelOps()) {
+      return super.output(
+          variables, placeholders, otherPlaceholders, batch, requiredActivations, listeners, at);
+    }
+    INDArray[] values = run(plan, placeholders, outputs);
+    Map<String, SDValue> result = new LinkedHashMap<>();
+    for (int i = 0; i < variables.size(); i++) {
+      // A copy: callers of SameDiff keep what they are given.
+      result.put(variables.get(i), SDValue.create(values[i].dup()));
+    }
+    return ExecutionResult.builder().valueOutputs(result).build();
+  }
+
+  /** Frees the arena; the session can be used again and then allocates anew. */
+  @Override
+  public void close() {
+    boundPlans.clear();
+    if (arena != null) {
+      arena.close();
+      arena = null;
+    }
+  }
+}

@@ -1,0 +1,270 @@
+package org.zerochat4j.kernels;
+
+import java.util.Objects;
+
+/**
+ * The obvious loops, one thread, sums in double. They say what every other implementation has to
+ * compute; speed does not matter here.
+ */
+public class PlainKernels implements Kernels {
+
+  @Override
+  public String name() {
+    return "plain";
+  }
+
+  @Override
+  public void gemm(
+      boolean transposeA,
+      boolean transposeB,
+      int m,
+      int n,
+      int k,
+      float alpha,
+      Buffer a,
+      long aOffset,
+      int lda,
+      Buffer b,
+      long bOffset,
+      int ldb,
+      float beta,
+      Buffer c,
+      long cOffset,
+      int ldc) {
+    for (int i = 0; i < m; i++) {
+      for (int j = 0; j < n; j++) {
+        double sum = 0;
+        for (int l = 0; l < k; l++) {
+          long fromA = aOffset + (transposeA ? (long) l * lda + i : (long) i * lda + l);
+          long fromB = bOffset + (transposeB ? (long) j * ldb + l : (long) l * ldb + j);
+          sum += (double) a.getFloat(fromA) * b.getFloat(fromB);
+        }
+        long to = cOffset + (long) i * ldc + j;
+        // As in BLAS: with beta 0 the old content, NaN included, does not count.
+        double old = beta == 0 ? 0 : (double) beta * c.getFloat(to);
+        c.setFloat(to, (float) (alpha * sum + old));
+      }
+    }
+  }
+
+  @Override
+  public void embedding(Buffer table, Buffer ids, Buffer out, int rows, int hidden, int vocab) {
+    for (int row = 0; row < rows; row++) {
+      Objects.checkIndex(ids.getInt(row), vocab);
+    }
+    gatherRows(table, ids, out, rows, hidden);
+  }
+
+  @Override
+  public void embeddingBackward(
+      Buffer ids, Buffer dOut, Buffer dTable, int rows, int hidden, int vocab) {
+    gatherRowsBackward(ids, dOut, dTable, rows, vocab, hidden);
+  }
+
+  @Override
+  public void gatherRows(Buffer in, Buffer index, Buffer out, int count, int width) {
+    for (int i = 0; i < count; i++) {
+      for (int j = 0; j < width; j++) {
+        out.setFloat((long) i * width + j, in.getFloat((long) index.getInt(i) * width + j));
+      }
+    }
+  }
+
+  @Override
+  public void gatherRowsBackward(
+      Buffer index, Buffer dOut, Buffer dIn, int count, int rows, int width) {
+    for (long i = 0; i < (long) rows * width; i++) {
+      dIn.setFloat(i, 0);
+    }
+    for (int i = 0; i < count; i++) {
+      long to = (long) Objects.checkIndex(index.getInt(i), rows) * width;
+      for (int j = 0; j < width; j++) {
+        dIn.setFloat(to + j, dIn.getFloat(to + j) + dOut.getFloat((long) i * width + j));
+      }
+    }
+  }
+
+  @Override
+  public void residualRmsNorm(
+      Buffer residual,
+      Buffer delta,
+      Buffer weight,
+      Buffer sum,
+      Buffer normed,
+      Buffer inverseRms,
+      int rows,
+      int hidden,
+      float eps) {
+    PlainNorm.forward(residual, delta, weight, sum, normed, inverseRms, rows, hidden, eps);
+  }
+
+  @Override
+  public void residualRmsNormBackward(
+      Buffer sum,
+      Buffer weight,
+      Buffer inverseRms,
+      Buffer dSum,
+      Buffer dNormed,
+      Buffer dInput,
+      Buffer dWeight,
+      int rows,
+      int hidden) {
+    PlainNorm.backward(
+        sum, weight, inverseRms, dSum, dNormed, dInput, dWeight, rows, hidden);
+  }
+
+  @Override
+  public void rope(
+      Buffer in,
+      Buffer positions,
+      Buffer out,
+      int rows,
+      int width,
+      int heads,
+      int headDim,
+      double theta,
+      boolean inverse) {
+    PlainRope.rope(in, positions, out, 0, rows, width, heads, headDim, theta, inverse);
+  }
+
+  @Override
+  public void attention(
+      Buffer qkv, Buffer segments, Buffer out, Buffer logSumExp, AttentionShape shape) {
+    PlainAttention.forward(qkv, segments, out, logSumExp, shape);
+  }
+
+  @Override
+  public void attentionBackward(
+      Buffer qkv,
+      Buffer segments,
+      Buffer out,
+      Buffer logSumExp,
+      Buffer dOut,
+      Buffer dQkv,
+      AttentionShape shape) {
+    PlainAttention.backward(qkv, segments, out, logSumExp, dOut, dQkv, shape);
+  }
+
+  @Override
+  public void cachedAttention(
+      Buffer qkv,
+      Buffer positions,
+      Buffer keyCache,
+      Buffer valueCache,
+      Buffer out,
+      AttentionShape shape,
+      int capacity) {
+    PlainAttention.cached(qkv, positions, keyCache, valueCache, out, shape, capacity);
+  }
+
+  @Override
+  public void swiGlu(Buffer gateUp, Buffer out, int rows, int width) {
+    for (int row = 0; row < rows; row++) {
+      for (int j = 0; j < width; j++) {
+        long at = (long) row * 2 * width + j;
+        double gate = gateUp.getFloat(at);
+        double up = gateUp.getFloat(at + width);
+        out.setFloat((long) row * width + j, (float) (gate * sigmoid(gate) * up));
+      }
+    }
+  }
+
+  @Override
+  public void swiGluBackward(Buffer gateUp, Buffer dOut, Buffer dGateUp, int rows, int width) {
+    for (int row = 0; row < rows; row++) {
+      for (int j = 0; j < width; j++) {
+        long at = (long) row * 2 * width + j;
+        double gate = gateUp.getFloat(at);
+        double up = gateUp.getFloat(at + width);
+        double upstream = dOut.getFloat((long) row * width + j);
+        double sigmoid = sigmoid(gate);
+        double slope = sigmoid * (1 + gate * (1 - sigmoid));
+        dGateUp.setFloat(at, (float) (upstream * up * slope));
+        dGateUp.setFloat(at + width, (float) (upstream * gate * sigmoid));
+      }
+    }
+  }
+
+  private static double sigmoid(double x) {
+    return 1 / (1 + Math.exp(-x));
+  }
+
+  @Override
+  public void crossEntropy(
+      Buffer logits,
+      Buffer targets,
+      Buffer weights,
+      Buffer loss,
+      Buffer logSumExp,
+      int rows,
+      int vocab) {
+    PlainLoss.crossEntropy(logits, targets, weights, loss, logSumExp, rows, vocab);
+  }
+
+  @Override
+  public void crossEntropyBackward(
+      Buffer logits,
+      Buffer targets,
+      Buffer weights,
+      Buffer logSumExp,
+      Buffer dLoss,
+      Buffer dLogits,
+      int rows,
+      int vocab) {
+    PlainLoss.crossEntropyBackward(
+        logits, targets, weights, logSumExp, dLoss, dLogits, rows, vocab);
+  }
+
+  @Override
+  public void tokenLogProb(
+      Buffer logits,
+      Buffer targets,
+      Buffer out,
+      Buffer logSumExp,
+      int rows,
+      int vocab,
+      float inverseTemperature) {
+    PlainLoss.tokenLogProb(logits, targets, out, logSumExp, rows, vocab, inverseTemperature);
+  }
+
+  @Override
+  public void tokenLogProbBackward(
+      Buffer logits,
+      Buffer targets,
+      Buffer logSumExp,
+      Buffer dOut,
+      Buffer dLogits,
+      int rows,
+      int vocab,
+      float inverseTemperature) {
+    PlainLoss.tokenLogProbBackward(
+        logits, targets, logSumExp, dOut, dLogits, rows, vocab, inverseTemperature);
+  }
+
+  @Override
+  public void addScaled(Buffer y, Buffer x, float factor, long n) {
+    PlainVectors.addScaled(y, x, factor, n);
+  }
+
+  @Override
+  public void movingAverage(Buffer y, Buffer x, float keep, long n) {
+    PlainVectors.movingAverage(y, x, keep, n);
+  }
+
+  @Override
+  public double sumOfSquares(Buffer x, long n) {
+    return PlainVectors.sumOfSquares(x, n);
+  }
+
+  @Override
+  public void adamW(
+      Buffer parameter,
+      Buffer gradient,
+      Buffer moment1,
+      Buffer moment2,
+      long start,
+      long n,
+      AdamWStep step) {
+    PlainVectors.adamW(parameter, gradient, moment1, moment2, start, n, step);
+  }
+}

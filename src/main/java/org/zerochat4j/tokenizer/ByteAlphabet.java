@@ -1,0 +1,56 @@
+package org.zerochat4j.tokenizer;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * The printable character that stands for each byte in a byte-level vocabulary, as GPT-2 defined it: visible
+ * Latin-1 characters stand for themselves, the other 68 bytes take the code points from U+0100 on.
+ */
+final class ByteAlphabet {
+  static final int SIZE = 256;
+
+  private static final char[] CHAR_OF_BYTE = new char[SIZE];
+  private static final short[] BYTE_OF_CHAR = new short[0x100 + 68];
+
+  static {
+    Arrays.fill(BYTE_OF_CHAR, (short) -1);
+    char next = 0x100;
+    for (int b = 0; b < SIZE; b++) {
+      boolean visible = (b >= '!' && b <= '~') || (b >= 0xa1 && b != 0xad);
+      CHAR_OF_BYTE[b] = visible ? (char) b : next++;
+      BYTE_OF_CHAR[CHAR_OF_BYTE[b]] = (short) b;
+    }
+  }
+
+  private ByteAlphabet() {}
+
+  static char charOf(int unsignedByte) {
+    return CHAR_OF_BYTE[unsignedByte];
+  }
+
+  /** The byte, 0 to 255, that {@code c} stands for, or -1. */
+  static int byteOf(char c) {
+    return c < BYTE_OF_CHAR.length ? BYTE_OF_CHAR[c] : -1;
+  }
+
+  /** All 256 characters in the order of their code points: a trained vocabulary starts with them. */
+  static char[] sorted() {
+    char[] all = CHAR_OF_BYTE.clone();
+    Arrays.sort(all);
+    return all;
+  }
+
+  /** The bytes a token of the vocabulary stands for; one outside the alphabet stands for its own UTF-8. */
+  static byte[] bytesOf(String token) {
+    byte[] bytes = new byte[token.length()];
+    for (int i = 0; i < bytes.length; i++) {
+      int b = byteOf(token.charAt(i));
+      if (b < 0) {
+        return token.getBytes(StandardCharsets.UTF_8);
+      }
+      bytes[i] = (byte) b;
+    }
+    return bytes;
+  }
+}
