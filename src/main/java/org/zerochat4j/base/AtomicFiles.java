@@ -26,8 +26,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Files and folders that are either whole or absent: everything is written under a temporary name beside
- * the target, forced to the disk and renamed. A failure of any kind leaves the old content in place.
+ * Files and folders that are either whole or absent: everything is written under a temporary name
+ * beside the target, forced to the disk and renamed. A failure of any kind leaves the old content
+ * in place.
  */
 public final class AtomicFiles {
   private static final int BUFFER_BYTES = 1 << 16;
@@ -42,13 +43,20 @@ public final class AtomicFiles {
   }
 
   /**
-   * Replaces {@code target} by what {@code body} writes; missing parent folders are made.
+   * Replaces {@code target} by what {@code body} writes; missing parent folders are made. A target
+   * that is no file but a pipe or a device is written to as it is.
    *
    * @throws UserError naming the target and the reason when the file system refuses
    */
   public static void write(Path target, IoConsumer<OutputStream> body) {
     Path temporary = temporary(target);
     try {
+      if (Files.exists(target) && !Files.isRegularFile(target) && !Files.isDirectory(target)) {
+        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(target))) {
+          body.accept(out);
+        }
+        return;
+      }
       Files.createDirectories(folderOf(target));
       try (FileChannel channel =
           FileChannel.open(
@@ -82,8 +90,9 @@ public final class AtomicFiles {
   }
 
   /**
-   * Puts the finished folder {@code temporary} in the place of {@code target}. Every file is forced to the
-   * disk first. An existing target is set aside and deleted only after the new one is in place.
+   * Puts the finished folder {@code temporary} in the place of {@code target}. Every file is forced
+   * to the disk first. An existing target is set aside and deleted only after the new one is in
+   * place.
    */
   public static void replaceDirectory(Path temporary, Path target) {
     Path old = sibling(target, "old");

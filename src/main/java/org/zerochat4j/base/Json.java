@@ -15,11 +15,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * JSON in and out through one mapper. Numbers that JSON cannot express (NaN, infinities) are written as
- * {@code null}, so that whatever we write can be read by everybody.
+ * JSON in and out through one mapper. Numbers that JSON cannot express (NaN, infinities) are
+ * written as {@code null}, so that whatever we write can be read by everybody.
  */
 public final class Json {
-  /** Longer than any document we expect, short enough that a broken file cannot exhaust the memory. */
+  /**
+   * Longer than any document we expect, short enough that a broken file cannot exhaust the memory.
+   */
   private static final int LONGEST_STRING = 1 << 28;
 
   private static final ObjectMapper MAPPER =

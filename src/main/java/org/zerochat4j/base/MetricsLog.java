@@ -8,14 +8,17 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * A {@code metrics.jsonl}: one JSON object a line, on the disk as soon as {@link #write} returns. Safe for
- * use by several threads.
+ * A {@code metrics.jsonl}: one JSON object a line, on the disk as soon as {@link #write} returns.
+ * Safe for use by several threads.
  */
 public final class MetricsLog implements AutoCloseable {
   private final Path path;
   private final RandomAccessFile file;
 
-  /** Opens {@code file}; with {@code append} the rows that are there stay, except one that was cut off. */
+  /**
+   * Opens {@code file}; with {@code append} the rows that are there stay, except one that was cut
+   * off.
+   */
   public MetricsLog(Path file, boolean append) {
     this.path = file;
     try {

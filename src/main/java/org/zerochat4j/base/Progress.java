@@ -5,8 +5,8 @@ import java.util.Locale;
 import java.util.function.LongSupplier;
 
 /**
- * How far a piece of work has come, on stderr. A terminal sees one line that is rewritten; a file or a pipe
- * gets a plain line at most every ten seconds. Safe for use by several threads.
+ * How far a piece of work has come, on stderr. A terminal sees one line that is rewritten; a file
+ * or a pipe gets a plain line at most every ten seconds. Safe for use by several threads.
  */
 public final class Progress implements AutoCloseable {
   private static final double TERMINAL_SECONDS = 0.1;
@@ -29,9 +29,7 @@ public final class Progress implements AutoCloseable {
   private int printedWidth;
   private boolean closed;
 
-  /**
-   * Begins; {@code total} is in {@code unit}s ("steps", "bytes"), 0 when it is not known.
-   */
+  /** Begins; {@code total} is in {@code unit}s ("steps", "bytes"), 0 when it is not known. */
   public Progress(String label, long total, String unit) {
     this(label, total, unit, onTerminal(), System.err, System::nanoTime);
   }
@@ -53,7 +51,10 @@ public final class Progress implements AutoCloseable {
     this.nextPrint = terminal ? 0 : FIRST_PLAIN_SECONDS;
   }
 
-  /** {@code done} units are finished; {@code detail} ("loss 2.31") ends the line. Cheap to call often. */
+  /**
+   * {@code done} units are finished; {@code detail} ("loss 2.31") ends the line. Cheap to call
+   * often.
+   */
   public synchronized void update(long done, String detail) {
     this.done = done;
     this.detail = detail;
@@ -113,7 +114,7 @@ public final class Progress implements AutoCloseable {
       line.append(' ').append(quantity(done)).append(' ').append(unit);
     }
     if (rate > 0) {
-      line.append(", ").append(quantity(rate)).append(' ').append(unit).append("/s");
+      line.append(", ").append(speed(rate)).append(' ').append(unit).append("/s");
       if (total > done && !closed) {
         line.append(", ").append(duration((total - done) / rate)).append(" left");
       }
@@ -153,16 +154,15 @@ public final class Progress implements AutoCloseable {
     if (value >= 1e5) {
       return String.format(Locale.ROOT, "%.0fk", value / 1e3);
     }
-    boolean whole = value == Math.rint(value) || value >= 100;
-    return String.format(Locale.ROOT, whole ? "%.0f" : "%.1f", value);
+    return String.format(Locale.ROOT, "%.0f", value);
   }
 
-  /** The launcher knows whether stderr is a terminal; without it the console of the process is a good guess. */
+  private static String speed(double rate) {
+    return rate < 100 ? String.format(Locale.ROOT, "%.1f", rate) : quantity(rate);
+  }
+
+  /** Java cannot ask whether stderr is a terminal; the launcher can, and says so. */
   private static boolean onTerminal() {
-    String told = System.getProperty("zerochat4j.terminal");
-    if (told != null) {
-      return Boolean.parseBoolean(told);
-    }
-    return System.console() != null && System.console().isTerminal();
+    return Boolean.getBoolean("zerochat4j.terminal");
   }
 }

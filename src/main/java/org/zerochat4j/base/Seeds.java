@@ -4,8 +4,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.SplittableRandom;
 
 /**
- * Independent random streams from one seed. A stream is named by what it is for ("shuffle/epoch-3"), so
- * nothing has to be saved to continue it and a new consumer does not shift the others.
+ * Independent random streams from one seed. A stream is named by what it is for
+ * ("shuffle/epoch-3"), so nothing has to be saved to continue it and a new consumer does not shift
+ * the others.
  */
 public final class Seeds {
   private static final long FNV_OFFSET = 0xcbf29ce484222325L;
@@ -27,7 +28,10 @@ public final class Seeds {
     return new SplittableRandom(derive(seed, purpose));
   }
 
-  /** The finaliser of MurmurHash3 with the constants of SplitMix64: every input bit reaches every output bit. */
+  /**
+   * The finaliser of MurmurHash3 with the constants of SplitMix64: every input bit reaches every
+   * output bit.
+   */
   private static long mix(long z) {
     long x = z + 0x9e3779b97f4a7c15L;
     x = (x ^ (x >>> 30)) * 0xbf58476d1ce4e5b9L;

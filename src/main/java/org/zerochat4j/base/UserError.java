@@ -1,8 +1,9 @@
 package org.zerochat4j.base;
 
 /**
- * A failure that the user can act on. Its message is one line that says what went wrong, where (a file and
- * line, a key, a value) and what to do; the command line prints that line alone and exits with 1.
+ * A failure that the user can act on. Its message is one line that says what went wrong, where (a
+ * file and line, a key, a value) and what to do; the command line prints that line alone and exits
+ * with 1.
  */
 public class UserError extends RuntimeException {
   private static final long serialVersionUID = 1L;

@@ -6,13 +6,14 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
 
 /**
- * The one thread pool of the process: as many threads as {@code -Dzerochat4j.threads} says, or as there are
- * cores, counting the caller, which takes part. Starting a batch costs a few microseconds while the workers
- * are still spinning after the last one, so that single kernels can afford it.
+ * The one thread pool of the process: as many threads as {@code -Dzerochat4j.threads} says, or as
+ * there are cores, counting the caller, which takes part. Starting a batch costs a few microseconds
+ * while the workers are still spinning after the last one, so that single kernels can afford it.
  *
- * <p>A call from within a task, or while another thread's batch runs, is done by its own caller alone: there
- * are never more busy threads than cores and nothing can wait for itself. Which thread runs a task is
- * unspecified; what {@link #ranges} hands out depends only on its arguments and {@link #count}.
+ * <p>A call from within a task, or while another thread's batch runs, is done by its own caller
+ * alone: there are never more busy threads than cores and nothing can wait for itself. Which thread
+ * runs a task is unspecified; what {@link #ranges} hands out depends only on its arguments and
+ * {@link #count}.
  */
 public final class Workers {
   private static final long SPIN_NANOS = 40_000;
@@ -25,7 +26,9 @@ public final class Workers {
   private final AtomicReference<Thread> owner = new AtomicReference<>();
   private volatile Batch current;
 
-  /** A part {@code [start, end)} of a range; {@code part} counts from 0 in the order of the range. */
+  /**
+   * A part {@code [start, end)} of a range; {@code part} counts from 0 in the order of the range.
+   */
   @FunctionalInterface
   public interface RangeTask {
     /** Handles the elements {@code start} to {@code end - 1}. */
@@ -47,16 +50,17 @@ public final class Workers {
   }
 
   /**
-   * Calls {@code task} with 0 to {@code tasks - 1} and returns when all are done. When tasks fail, the
-   * failure of the lowest index among those that ran is thrown and tasks not yet begun are skipped.
+   * Calls {@code task} with 0 to {@code tasks - 1} and returns when all are done. When tasks fail,
+   * the failure of the lowest index among those that ran is thrown and tasks not yet begun are
+   * skipped.
    */
   public static void run(int tasks, IntConsumer task) {
     POOL.runBatch(tasks, task);
   }
 
   /**
-   * Splits {@code [0, n)} into at most {@link #count} contiguous parts of almost equal size, each of at
-   * least {@code minimum} elements unless there is only one, and runs them.
+   * Splits {@code [0, n)} into at most {@link #count} contiguous parts of almost equal size, each
+   * of at least {@code minimum} elements unless there is only one, and runs them.
    */
   public static void ranges(long n, long minimum, RangeTask task) {
     POOL.runRanges(n, minimum, task);
@@ -135,7 +139,8 @@ public final class Workers {
         if (failure == null) {
           try {
             task.accept(i);
-          } catch (Throwable e) { // Errors too: the caller must see them and must not wait for ever.
+          } catch (
+              Throwable e) { // Errors too: the caller must see them and must not wait for ever.
             fail(i, e);
           }
         }

@@ -13,13 +13,16 @@ import java.util.Locale;
 import java.util.Map;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
-/** Builds a record from its defaults and a tree, noting every problem instead of stopping at the first. */
+/**
+ * Builds a record from its defaults and a tree, noting every problem instead of stopping at the
+ * first.
+ */
 final class Binder {
   private final Values values = new Values(this);
 
   /**
-   * An instance of {@code type}: given keys from {@code tree}, the others from {@code defaults}. A key with
-   * a problem keeps its default, so that the rest can still be checked.
+   * An instance of {@code type}: given keys from {@code tree}, the others from {@code defaults}. A
+   * key with a problem keeps its default, so that the rest can still be checked.
    */
   Record record(Class<?> type, Record defaults, ObjectNode tree, Problems problems) {
     RecordComponent[] components = type.getRecordComponents();
@@ -28,10 +31,10 @@ final class Binder {
     for (int i = 0; i < components.length; i++) {
       RecordComponent component = components[i];
       String key = component.getName();
-      Object initial = defaults == null ? Values.zero(component.getType()) : value(component, defaults);
+      Object initial =
+          defaults == null ? Values.zero(component.getType()) : value(component, defaults);
       JsonNode node = given.get(key);
-      problems.require(
-          node != null || defaults != null || initial != null, key, "has to be given");
+      problems.require(node != null || defaults != null || initial != null, key, "has to be given");
       arguments[i] =
           node == null
               ? initial
@@ -78,16 +81,16 @@ final class Binder {
         Arrays.stream(type.getRecordComponents()).map(RecordComponent::getName).toList();
     Map<String, JsonNode> given = new HashMap<>();
     tree.properties()
-        .forEach(
-            entry -> {
-              String key = YamlSource.camelCase(entry.getKey());
-              if (known.contains(key)) {
-                problems.require(
-                    given.put(key, entry.getValue()) == null, key, "is given twice, in two spellings");
-              } else {
-                problems.require(false, entry.getKey(), "unknown key" + suggestion(entry.getKey(), type));
-              }
-            });
+        .forEach(entry -> {
+          String key = YamlSource.camelCase(entry.getKey());
+          if (known.contains(key)) {
+            problems.require(
+                given.put(key, entry.getValue()) == null, key, "is given twice, in two spellings");
+          } else {
+            problems.require(
+                false, entry.getKey(), "unknown key" + suggestion(entry.getKey(), type));
+          }
+        });
     return given;
   }
 
@@ -99,7 +102,8 @@ final class Binder {
     int least = Math.max(2, key.length() / 3) + 1;
     for (String path : paths) {
       String name = path.substring(path.lastIndexOf('.') + 1);
-      int distance = LevenshteinDistance.getDefaultInstance().apply(wanted, name.toLowerCase(Locale.ROOT));
+      int distance =
+          LevenshteinDistance.getDefaultInstance().apply(wanted, name.toLowerCase(Locale.ROOT));
       if (distance < least) {
         least = distance;
         nearest = path;

@@ -13,8 +13,9 @@ import org.zerochat4j.base.UserError;
 
 /**
  * Config records from defaults, a YAML file and {@code key.path=value} overrides, in this order of
- * precedence. Keys are the names of the record components, in camelCase or snake_case. A list or a map that
- * is given replaces the default one; a nested record keeps the defaults of the keys that are not given.
+ * precedence. Keys are the names of the record components, in camelCase or snake_case. A list or a
+ * map that is given replaces the default one; a nested record keeps the defaults of the keys that
+ * are not given.
  */
 public final class Configs {
   private Configs() {}
@@ -27,7 +28,8 @@ public final class Configs {
    * @throws UserError listing every unknown key, wrong type and failed validation at once
    */
   public static <T extends Record> T load(T defaults, Path file, List<String> sets) {
-    YamlSource source = file == null ? YamlSource.empty("the command line") : YamlSource.read(file);
+    YamlSource source =
+        file == null ? YamlSource.empty(YamlSource.COMMAND_LINE) : YamlSource.read(file);
     Problems problems = new Problems();
     for (String set : sets) {
       source.override(set, problems);
@@ -89,12 +91,12 @@ public final class Configs {
     if (lines.size() == 1) {
       return lines.getFirst();
     }
-    return lines.size() + " problems in the configuration:\n"
+    return lines.size()
+        + " problems in the configuration:\n"
         + lines.stream().map(line -> "  " + line).collect(Collectors.joining("\n"));
   }
 
-  private static void describe(
-      String prefix, JsonNode values, Class<?> type, List<String> lines) {
+  private static void describe(String prefix, JsonNode values, Class<?> type, List<String> lines) {
     for (RecordComponent component : type.getRecordComponents()) {
       JsonNode value = values.get(component.getName());
       String key = prefix + component.getName();
@@ -121,7 +123,9 @@ public final class Configs {
     }
   }
 
-  /** Numbers are compared by value: a file that was read again has ints where a record has longs. */
+  /**
+   * Numbers are compared by value: a file that was read again has ints where a record has longs.
+   */
   private static boolean same(JsonNode a, JsonNode b) {
     if (a.isNumber() && b.isNumber()) {
       return a.asDouble() == b.asDouble();

@@ -2,7 +2,6 @@ package org.zerochat4j.config;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.POJONode;
 import java.lang.reflect.Method;
@@ -21,8 +20,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Single values by the type of their component: numbers, booleans, text, paths, enums, lists, maps and
- * nested records.
+ * Single values by the type of their component: numbers, booleans, text, paths, enums, lists, maps
+ * and nested records.
  */
 final class Values {
   private final Binder binder;
@@ -41,7 +40,10 @@ final class Values {
     }
   }
 
-  /** What a component holds when neither a default nor the user says anything; null when it has to be given. */
+  /**
+   * What a component holds when neither a default nor the user says anything; null when it has to
+   * be given.
+   */
   static Object zero(Class<?> type) {
     if (List.class.isAssignableFrom(type)) {
       return List.of();
@@ -125,7 +127,8 @@ final class Values {
       Type element = type.getActualTypeArguments()[0];
       list.add(convert(element, items.get(i), null, key + "[" + i + "]", problems));
     }
-    return Collections.unmodifiableList(list); // Not List.of: a failed element is null until reported.
+    return Collections.unmodifiableList(
+        list); // Not List.of: a failed element is null until reported.
   }
 
   private Map<String, ?> map(
@@ -157,7 +160,9 @@ final class Values {
   }
 
   private static String override(JsonNode node) {
-    return node instanceof POJONode p && p.getPojo() instanceof YamlSource.Raw raw ? raw.text() : null;
+    return node instanceof POJONode p && p.getPojo() instanceof YamlSource.Raw raw
+        ? raw.text()
+        : null;
   }
 
   private static JsonNode structure(JsonNode node, String override) throws Mismatch {
@@ -167,7 +172,8 @@ final class Values {
     try {
       return YamlSource.YAML.readTree(override);
     } catch (JsonProcessingException e) {
-      throw new Mismatch("expected a list like [a, b] or keys like {a: 1}, got \"" + override + "\"");
+      throw new Mismatch(
+          "expected a list like [a, b] or keys like {a: 1}, got \"" + override + "\"");
     }
   }
 

@@ -37,6 +37,8 @@ final class YamlSource {
 
   private static final Pattern UNDERSCORE = Pattern.compile("_([a-z0-9])");
 
+  static final String COMMAND_LINE = "command line";
+
   /** The text of an override: what it means depends on the type of the key. */
   record Raw(String text) {}
 
@@ -82,7 +84,10 @@ final class YamlSource {
     return tree;
   }
 
-  /** The file and line, or the option, that gave {@code key}; else its nearest enclosing key's. */
+  /**
+   * The file and line, or the command line, that gave {@code key}; else its nearest enclosing
+   * key's.
+   */
   String origin(String key) {
     for (String k = camelCase(key); ; k = k.substring(0, k.lastIndexOf('.'))) {
       String origin = origins.get(k);
@@ -100,6 +105,7 @@ final class YamlSource {
     int equals = set.indexOf('=');
     if (equals <= 0) {
       problems.require(false, set, "expected --set key.path=value");
+      origins.put(camelCase(set), COMMAND_LINE);
       return;
     }
     String key = set.substring(0, equals).strip();
@@ -109,8 +115,9 @@ final class YamlSource {
       String name = existing(node, parts[i]);
       node = node.get(name) instanceof ObjectNode child ? child : node.putObject(name);
     }
-    node.set(existing(node, parts[parts.length - 1]), new POJONode(new Raw(set.substring(equals + 1))));
-    origins.put(camelCase(key), "--set " + set);
+    node.set(
+        existing(node, parts[parts.length - 1]), new POJONode(new Raw(set.substring(equals + 1))));
+    origins.put(camelCase(key), COMMAND_LINE);
   }
 
   /** {@code batch_size} is {@code batchSize}. */

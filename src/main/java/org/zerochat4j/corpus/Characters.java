@@ -2,6 +2,8 @@ package org.zerochat4j.corpus;
 
 /** What the corpus stages need to know about code points. */
 public final class Characters {
+  private static final int LAST_WHITE_SPACE = 0x3000;
+
   private Characters() {}
 
   /**
@@ -9,6 +11,9 @@ public final class Characters {
    * too) plus the four ASCII information separators.
    */
   public static boolean isWhiteSpace(int codePoint) {
+    if (codePoint > LAST_WHITE_SPACE || (codePoint > ' ' && codePoint < 0x7f)) {
+      return false; // Nearly every character of a text, told without looking into the tables.
+    }
     return Character.isWhitespace(codePoint)
         || Character.isSpaceChar(codePoint)
         || codePoint == 0x85;
@@ -59,6 +64,27 @@ public final class Characters {
       }
     }
     return visible == 0 ? 0 : (double) chinese / visible;
+  }
+
+  /**
+   * Whether the character cannot be seen and says nothing: controls other than white space, soft hyphens,
+   * zero-width spaces, byte order marks, and the replacement character of a broken decoding.
+   */
+  static boolean isInvisible(int codePoint) {
+    return switch (codePoint) {
+      case 0xad, 0x200b, 0x2060, 0xfeff, 0xfffd -> true;
+      default -> codePoint <= 0x9f && Character.isISOControl(codePoint) && !isWhiteSpace(codePoint);
+    };
+  }
+
+  /** The text without {@link #isInvisible} characters. */
+  static String withoutInvisible(String text) {
+    if (text.chars().noneMatch(Characters::isInvisible)) {
+      return text;
+    }
+    StringBuilder kept = new StringBuilder(text.length());
+    text.chars().filter(c -> !isInvisible(c)).forEach(c -> kept.append((char) c));
+    return kept.toString();
   }
 
   /** Whether half of a surrogate pair stands alone: such a text has no UTF-8 form. */

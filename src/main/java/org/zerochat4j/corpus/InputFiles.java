@@ -20,10 +20,10 @@ final class InputFiles {
    * A file stands for itself, a folder for every {@code .jsonl} and {@code .json} file below it
    * (compressed ones too) in the order of their names.
    */
-  static List<Path> of(List<String> inputs) {
+  static List<Path> of(List<Path> inputs) {
     List<Path> files = new ArrayList<>();
-    for (String input : inputs) {
-      files.addAll(of(Path.of(input)));
+    for (Path input : inputs) {
+      files.addAll(of(input));
     }
     return files;
   }

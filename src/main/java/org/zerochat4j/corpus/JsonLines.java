@@ -1,10 +1,10 @@
 package org.zerochat4j.corpus;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
@@ -20,14 +20,14 @@ public final class JsonLines {
   private JsonLines() {}
 
   /**
-   * The rows of the files in order, each made into a {@code T} by {@code parser} on all cores. Bad rows
-   * are left out and counted in {@code bad}. Use the stream in try-with-resources.
+   * The rows of the files in order, each made into a {@code T} by {@code parser} on all cores; a folder
+   * stands for its {@code .jsonl} and {@code .json} files. Bad rows are left out and counted in {@code bad}. Use the stream in try-with-resources.
    *
    * @throws org.zerochat4j.base.UserError while the stream runs: a file cannot be read, none of its rows
    *     can be used, or there are more bad rows than accepted
    */
   public static <T> Stream<T> read(List<Path> files, RowParser<T> parser, BadRows bad) {
-    return Rows.stream(files, parser, bad);
+    return FileByFile.stream(InputFiles.of(files), parser, bad);
   }
 
   /** Documents in any {@link DocumentLayout}; {@code source} is the file's name where a row names none. */
@@ -51,9 +51,8 @@ public final class JsonLines {
     write(
         target,
         sink -> {
-          for (Object value : (Iterable<?>) values::iterator) {
-            sink.write(value);
-            count[0]++;
+          for (Iterator<?> all = values.iterator(); all.hasNext(); count[0]++) {
+            sink.write(all.next());
           }
         });
     return count[0];
@@ -99,10 +98,5 @@ public final class JsonLines {
       out.write(json);
       out.write('\n');
     }
-  }
-
-  /** {@code json} with the line breaks between its tokens taken out. */
-  static byte[] oneLine(byte[] json) throws JsonProcessingException {
-    return json;
   }
 }

@@ -56,8 +56,35 @@ public record Row(Path file, long ordinal, long line, ObjectNode fields) {
 
   /** The field {@code id} (a text or a number), else {@link #where}. */
   public String id() {
+    return idValue().toString();
+  }
+
+  /** The {@link #id} as the row has it: a number stays one. */
+  Object idValue() {
     JsonNode id = fields.get("id");
-    return id == null || !id.isValueNode() || id.isNull() ? where() : id.asText();
+    if (id != null && id.isNumber()) {
+      return id.numberValue();
+    }
+    return id != null && id.isTextual() ? id.textValue() : where();
+  }
+
+  /** The field {@code source}, else the name of the file without its endings. */
+  public String source() {
+    JsonNode source = fields.get("source");
+    if (source != null && source.isTextual() && !source.textValue().isBlank()) {
+      return source.textValue();
+    }
+    String name = file.getFileName().toString();
+    int dot = name.indexOf('.', 1);
+    return dot < 0 ? name : name.substring(0, dot);
+  }
+
+  /** An object within this row, seen as a row of the same place. */
+  Row inner(JsonNode value, String name) throws BadRow {
+    if (!(value instanceof ObjectNode object)) {
+      throw new BadRow("\"" + name + "\" holds something else than objects");
+    }
+    return new Row(file, ordinal, line, object);
   }
 
   /** Whether the field is there and not null. */

@@ -6,10 +6,6 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
-import java.util.Spliterator;
-import java.util.Spliterators;
-import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import org.zerochat4j.base.Workers;
 
 /**
@@ -36,17 +32,6 @@ final class Rows<T> implements Iterator<T>, AutoCloseable {
     this.raw = new RawRows(file, bad.maxRowBytes());
     this.parser = parser;
     this.bad = bad;
-  }
-
-  /** The rows of several files, one after the other; close the stream when you leave it early. */
-  static <T> Stream<T> stream(List<Path> files, RowParser<T> parser, BadRows bad) {
-    return files.stream().flatMap(file -> stream(new Rows<>(file, parser, bad)));
-  }
-
-  private static <T> Stream<T> stream(Rows<T> rows) {
-    int traits = Spliterator.ORDERED | Spliterator.NONNULL;
-    return StreamSupport.stream(Spliterators.spliteratorUnknownSize(rows, traits), false)
-        .onClose(rows::close);
   }
 
   @Override

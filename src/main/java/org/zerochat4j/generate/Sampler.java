@@ -159,7 +159,9 @@ public final class Sampler {
     return k;
   }
 
-  /** Moves the likeliest ids to the back until they hold {@code share}; returns where they begin. */
+  /**
+   * Moves the likeliest ids to the back until they hold {@code share}; returns where they begin.
+   */
   private int keepTopP(int count, double share) {
     for (int i = count / 2 - 1; i >= 0; i--) {
       siftDown(i, count, true);

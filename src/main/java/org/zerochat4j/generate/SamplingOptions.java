@@ -7,13 +7,13 @@ import org.zerochat4j.config.Validated;
 
 /** How the next token is chosen from the logits; {@link Sampler} says in which order these act. */
 public record SamplingOptions(
-    @Doc("0 takes the likeliest token; 1 samples from the model; above 1 flattens.")
+    @Doc("0 takes the likeliest token; 1 samples from the model; above 1 flattens")
         double temperature,
-    @Doc("Sample among this many likeliest tokens; 0 is no limit.") int topK,
-    @Doc("Sample among the fewest likeliest tokens that hold this share; 1 is no limit.")
+    @Doc("Sample among this many likeliest tokens; 0 is no limit") int topK,
+    @Doc("Sample among the fewest likeliest tokens that hold this share; 1 is no limit")
         double topP,
-    @Doc("Drop tokens less likely than this share of the likeliest; 0 drops none.") double minP,
-    @Doc("Above 1 makes tokens already in the text less likely; 1 changes nothing.")
+    @Doc("Drop tokens less likely than this share of the likeliest; 0 drops none") double minP,
+    @Doc("Above 1 makes tokens already in the text less likely; 1 changes nothing")
         double repetitionPenalty)
     implements Validated {
 

@@ -4,8 +4,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.nd4j.autodiff.functions.DifferentialFunction;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.autodiff.samediff.VariableType;
@@ -42,9 +44,30 @@ final class Plan {
     return plan;
   }
 
-  /** Whether the plan has ops of ours; a graph without any is left to the stock session. */
-  boolean hasKernelOps() {
-    return steps.stream().anyMatch(step -> step.op() instanceof KernelOp);
+  /** Whether {@code outputs} depend on an op of ours; the graph may have loops. */
+  static boolean needsKernelOps(SameDiff sameDiff, List<String> outputs) {
+    ArrayDeque<String> pending = new ArrayDeque<>(outputs);
+    Set<String> seen = new HashSet<>(outputs);
+    while (!pending.isEmpty()) {
+      Variable variable = sameDiff.getVariables().get(pending.pop());
+      if (variable == null || variable.getOutputOfOp() == null) {
+        continue;
+      }
+      SameDiffOp op = sameDiff.getOps().get(variable.getOutputOfOp());
+      if (op.getOp() instanceof KernelOp) {
+        return true;
+      }
+      for (String input : inputs(op)) {
+        if (seen.add(input)) {
+          pending.push(input);
+        }
+      }
+    }
+    return false;
+  }
+
+  private static List<String> inputs(SameDiffOp op) {
+    return op.getInputsToOp() == null ? List.of() : op.getInputsToOp();
   }
 
   List<Step> steps() {
@@ -81,6 +104,7 @@ final class Plan {
   /** Depth-first with an own stack: a deep model would overflow the thread's. */
   private void visit(String root) {
     ArrayDeque<String> pending = new ArrayDeque<>();
+    Set<String> opened = new HashSet<>(); // waiting for their inputs
     pending.push(root);
     while (!pending.isEmpty()) {
       String name = pending.peek();
@@ -100,7 +124,7 @@ final class Plan {
         continue;
       }
       SameDiffOp op = sameDiff.getOps().get(opName);
-      List<String> inputs = op.getInputsToOp() == null ? List.of() : op.getInputsToOp();
+      List<String> inputs = inputs(op);
       boolean ready = true;
       for (String input : inputs) {
         if (!slots.containsKey(input)) {
@@ -111,6 +135,9 @@ final class Plan {
       if (ready) {
         pending.pop();
         add(op, inputs);
+      } else if (!opened.add(name)) {
+        throw new IllegalStateException(
+            "a loop through '" + name + "' cannot stand in one graph with ZeroChat4J ops");
       }
     }
   }

@@ -35,11 +35,14 @@ public final class PlanSession extends InferenceSession implements AutoCloseable
   /** Input shapes remembered; generation meets a new one each time a prompt's length is new. */
   private static final int MAX_BOUND_PLANS = 32;
 
+  private record BoundKey(Plan plan, String shapes) {}
+
   private final SameDiff sameDiff;
   private final Kernels kernels = KernelProvider.get();
   private final Map<List<String>, Plan> plans = new HashMap<>();
   private final Map<String, INDArray> fixedOutputs = new HashMap<>();
-  private final LinkedHashMap<String, BoundPlan> boundPlans = new LinkedHashMap<>(16, 0.75f, true);
+  private final LinkedHashMap<BoundKey, BoundPlan> boundPlans =
+      new LinkedHashMap<>(16, 0.75f, true);
   private INDArray arena;
 
   private PlanSession(SameDiff sameDiff) {
@@ -87,15 +90,16 @@ public final class PlanSession extends InferenceSession implements AutoCloseable
 
   private INDArray[] run(Plan plan, Map<String, INDArray> inputs, List<String> outputs) {
     INDArray[] leaves = new INDArray[plan.leaves().size()];
-    StringBuilder key = new StringBuilder().append(System.identityHashCode(plan));
+    StringBuilder shapes = new StringBuilder();
     for (int i = 0; i < leaves.length; i++) {
       leaves[i] = leaf(plan.leaves().get(i), inputs);
-      key.append(Arrays.toString(leaves[i].shape()));
+      shapes.append(Arrays.toString(leaves[i].shape()));
     }
-    BoundPlan bound = boundPlans.get(key.toString());
+    BoundKey key = new BoundKey(plan, shapes.toString());
+    BoundPlan bound = boundPlans.get(key);
     if (bound == null) {
       bound = bind(plan, leaves, outputs);
-      boundPlans.put(key.toString(), bound);
+      boundPlans.put(key, bound);
       if (boundPlans.size() > MAX_BOUND_PLANS) {
         boundPlans.remove(boundPlans.firstEntry().getKey());
       }
@@ -106,13 +110,14 @@ public final class PlanSession extends InferenceSession implements AutoCloseable
   private INDArray leaf(String name, Map<String, INDArray> inputs) {
     SDVariable variable = sameDiff.getVariable(name);
     if (variable.getVariableType() != VariableType.PLACEHOLDER) {
-      return sameDiff.getArrForVarName(name);
+      return Tensors.dense(sameDiff.getArrForVarName(name));
     }
     INDArray value = inputs == null ? null : inputs.get(name);
     if (value == null) {
       throw new IllegalArgumentException("no value for graph input '" + name + "'");
     }
-    return value.dataType() == variable.dataType() ? value : value.castTo(variable.dataType());
+    return Tensors.dense(
+        value.dataType() == variable.dataType() ? value : value.castTo(variable.dataType()));
   }
 
   private BoundPlan bind(Plan plan, INDArray[] leaves, List<String> outputs) {
@@ -148,12 +153,11 @@ public final class PlanSession extends InferenceSession implements AutoCloseable
     if (requiredActivations != null) {
       outputs.addAll(requiredActivations);
     }
-    Plan plan = plan(outputs);
-    if (!plan.hasKernelOps()) {
+    if (!Plan.needsKernelOps(sameDiff, outputs)) {
       return super.output(
           variables, placeholders, otherPlaceholders, batch, requiredActivations, listeners, at);
     }
-    INDArray[] values = run(plan, placeholders, outputs);
+    INDArray[] values = run(placeholders, outputs);
     Map<String, SDValue> result = new LinkedHashMap<>();
     for (int i = 0; i < variables.size(); i++) {
       // A copy: callers of SameDiff keep what they are given.

@@ -1,8 +1,9 @@
 package org.zerochat4j.kernels;
 
 /**
- * The sizes of one attention call. A row of the fused projection holds, in this order, {@code heads}
- * query heads, {@code kvHeads} key heads and {@code kvHeads} value heads of {@code headDim} each.
+ * The sizes of one attention call. A row of the fused projection holds, in this order, {@code
+ * heads} query heads, {@code kvHeads} key heads and {@code kvHeads} value heads of {@code headDim}
+ * each.
  *
  * @param batch sequences
  * @param time tokens a sequence

@@ -5,8 +5,8 @@ package org.zerochat4j.kernels;
  *
  * <p>{@link PlainKernels} is the obvious implementation that defines what is right, {@code
  * VectorKernels} the fast one; a differential test holds them together over odd shapes. Outputs are
- * overwritten unless the method says it adds. Every sum is taken in a fixed order for a given thread
- * count, so the same input gives the same bits. "rows" is always batch x time.
+ * overwritten unless the method says it adds. Every sum is taken in a fixed order for a given
+ * thread count, so the same input gives the same bits. "rows" is always batch x time.
  */
 public interface Kernels {
 
@@ -35,7 +35,9 @@ public interface Kernels {
       long cOffset,
       int ldc);
 
-  /** {@code out[row] = table[ids[row]]}; table [vocab, hidden], ids INT [rows], out [rows, hidden]. */
+  /**
+   * {@code out[row] = table[ids[row]]}; table [vocab, hidden], ids INT [rows], out [rows, hidden].
+   */
   void embedding(Buffer table, Buffer ids, Buffer out, int rows, int hidden, int vocab);
 
   /** {@code dTable[v]} = sum of {@code dOut[row]} over rows with {@code ids[row] == v}. */
@@ -60,7 +62,8 @@ public interface Kernels {
       float eps);
 
   /**
-   * Gradients of {@link #residualRmsNorm}: {@code dInput} is the gradient of both residual and delta.
+   * Gradients of {@link #residualRmsNorm}: {@code dInput} is the gradient of both residual and
+   * delta.
    *
    * @param dSum gradient that reaches {@code sum} from elsewhere; null where nothing else uses it
    */
@@ -76,9 +79,9 @@ public interface Kernels {
       int hidden);
 
   /**
-   * Rotary position embedding, rotate-half form (Su et al. 2021, Hugging Face layout): in each of the
-   * first {@code heads} heads of a row, element {@code i} of the first half and of the second half
-   * turn together by {@code position * theta^(-2i/headDim)}; the rest of the row is copied.
+   * Rotary position embedding, rotate-half form (Su et al. 2021, Hugging Face layout): in each of
+   * the first {@code heads} heads of a row, element {@code i} of the first half and of the second
+   * half turn together by {@code position * theta^(-2i/headDim)}; the rest of the row is copied.
    *
    * @param positions INT [rows]; a negative position leaves the row unrotated
    * @param width elements in a row of {@code in} and {@code out}, at least {@code heads * headDim}
@@ -96,8 +99,8 @@ public interface Kernels {
       boolean inverse);
 
   /**
-   * Causal grouped-query attention. Token t of a sequence sees the tokens {@code s <= t} with {@code
-   * segments[s] == segments[t]}, so that packed documents do not see each other.
+   * Causal grouped-query attention. Token t of a sequence sees the tokens {@code s <= t} with
+   * {@code segments[s] == segments[t]}, so that packed documents do not see each other.
    *
    * @param qkv [batch, time, (heads + 2 kvHeads) * headDim], already rotated
    * @param segments INT [batch, time]; equal numbers belong together
@@ -117,8 +120,9 @@ public interface Kernels {
       AttentionShape shape);
 
   /**
-   * Attention over a key / value cache, for generation. Each token first writes its key and value at
-   * its position in its sequence's cache, then attends to the positions up to and including its own.
+   * Attention over a key / value cache, for generation. Each token first writes its key and value
+   * at its position in its sequence's cache, then attends to the positions up to and including its
+   * own.
    *
    * @param positions INT [batch, time], rising along time; negative marks padding: nothing is
    *     written and the output row is zero
@@ -139,8 +143,8 @@ public interface Kernels {
   void swiGluBackward(Buffer gateUp, Buffer dOut, Buffer dGateUp, int rows, int width);
 
   /**
-   * {@code loss[0] = sum over rows of weights[row] * -log softmax(logits[row])[targets[row]]}. A row
-   * with weight 0 costs nothing and its target is not looked at.
+   * {@code loss[0] = sum over rows of weights[row] * -log softmax(logits[row])[targets[row]]}. A
+   * row with weight 0 costs nothing and its target is not looked at.
    *
    * @param logSumExp [rows], kept for the backward pass
    */

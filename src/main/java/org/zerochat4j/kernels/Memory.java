@@ -4,9 +4,9 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * All memory as one segment, indexed by address. A constant segment costs the compiled loops neither
- * a liveness nor a useful bounds check, so whoever uses it must have checked the sizes of its
- * buffers before.
+ * All memory as one segment, indexed by address. A constant segment costs the compiled loops
+ * neither a liveness nor a useful bounds check, so whoever uses it must have checked the sizes of
+ * its buffers before.
  */
 final class Memory {
 

@@ -25,16 +25,17 @@ final class OpenBlas {
   private static final int TRANSPOSE = 112;
 
   private static final MethodHandle SGEMM;
+  private static final MethodHandle SGEMV;
   private static final MethodHandle THREADS;
 
   static {
     MethodHandle sgemm = null;
+    MethodHandle sgemv = null;
     MethodHandle threads = null;
     try {
       // The symbols live in a library that this one depends on; the lookup follows dependencies.
       SymbolLookup library =
-          SymbolLookup.libraryLookup(
-              Path.of(Loader.load(openblas_nolapack.class)), Arena.global());
+          SymbolLookup.libraryLookup(Path.of(Loader.load(openblas_nolapack.class)), Arena.global());
       Linker linker = Linker.nativeLinker();
       ValueLayout.OfInt i = ValueLayout.JAVA_INT;
       ValueLayout.OfFloat f = ValueLayout.JAVA_FLOAT;
@@ -44,6 +45,10 @@ final class OpenBlas {
           linker.downcallHandle(
               library.findOrThrow("cblas_sgemm"),
               FunctionDescriptor.ofVoid(i, i, i, i, i, i, f, p, i, p, i, f, p, i));
+      sgemv =
+          linker.downcallHandle(
+              library.findOrThrow("cblas_sgemv"),
+              FunctionDescriptor.ofVoid(i, i, i, i, f, p, i, p, i, f, p, i));
       threads =
           linker.downcallHandle(
               library.findOrThrow("openblas_get_num_threads"), FunctionDescriptor.of(i));
@@ -51,6 +56,7 @@ final class OpenBlas {
       LOG.warn("OpenBLAS does not load, matrix products will be several times slower: {}", e + "");
     }
     SGEMM = threads == null ? null : sgemm;
+    SGEMV = sgemv;
     THREADS = threads;
   }
 
@@ -102,6 +108,16 @@ final class OpenBlas {
           ldc);
     } catch (Throwable e) {
       throw new IllegalStateException("cblas_sgemm", e);
+    }
+  }
+
+  /** {@code y = alpha * A * x + beta * y}, A [rows, columns] row-major; addresses in bytes. */
+  static void sgemv(
+      int rows, int columns, float alpha, long a, int lda, long x, float beta, long y) {
+    try {
+      SGEMV.invokeExact(ROW_MAJOR, NO_TRANSPOSE, rows, columns, alpha, a, lda, x, 1, beta, y, 1);
+    } catch (Throwable e) {
+      throw new IllegalStateException("cblas_sgemv", e);
     }
   }
 }

@@ -134,8 +134,7 @@ final class PlainAttention {
       boolean visible = segments.getInt(origin + s) == segments.getInt(origin + t);
       scores[s] =
           visible
-              ? shape.scale()
-                  * dot(qkv, query, qkv, keyAt(shape, batch, head, s), shape.headDim())
+              ? shape.scale() * dot(qkv, query, qkv, keyAt(shape, batch, head, s), shape.headDim())
               : Double.NEGATIVE_INFINITY;
     }
     return logSumExp(scores, t + 1);

@@ -109,8 +109,7 @@ public class PlainKernels implements Kernels {
       Buffer dWeight,
       int rows,
       int hidden) {
-    PlainNorm.backward(
-        sum, weight, inverseRms, dSum, dNormed, dInput, dWeight, rows, hidden);
+    PlainNorm.backward(sum, weight, inverseRms, dSum, dNormed, dInput, dWeight, rows, hidden);
   }
 
   @Override

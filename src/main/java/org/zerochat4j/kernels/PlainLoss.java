@@ -80,12 +80,13 @@ final class PlainLoss {
     for (int row = 0; row < rows; row++) {
       double factor = -(double) dOut.getFloat(row) * inverseTemperature;
       int target = targets.getInt(row);
-      softmaxGradient(
-          logits, logSumExp, dLogits, row, vocab, target, inverseTemperature, factor);
+      softmaxGradient(logits, logSumExp, dLogits, row, vocab, target, inverseTemperature, factor);
     }
   }
 
-  /** {@code dLogits[row] = factor * (softmax - oneHot(target))}; zero where the target is negative. */
+  /**
+   * {@code dLogits[row] = factor * (softmax - oneHot(target))}; zero where the target is negative.
+   */
   private static void softmaxGradient(
       Buffer logits,
       Buffer logSumExp,

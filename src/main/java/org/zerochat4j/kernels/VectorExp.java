@@ -18,7 +18,11 @@ import jdk.incubator.vector.VectorSpecies;
  */
 final class VectorExp {
 
-  static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+  /** The widest the machine has; at least four lanes, which {@link #sum} relies on. */
+  static final VectorSpecies<Float> SPECIES =
+      FloatVector.SPECIES_PREFERRED.length() < 4
+          ? FloatVector.SPECIES_128
+          : FloatVector.SPECIES_PREFERRED;
 
   /** Elements in a vector. */
   static final int LANES = SPECIES.length();
@@ -66,8 +70,8 @@ final class VectorExp {
   }
 
   /**
-   * {@code out[i] = factor * exp(scale * in[i] - shift)}; returns the sum of the exponentials without
-   * the factor.
+   * {@code out[i] = factor * exp(scale * in[i] - shift)}; returns the sum of the exponentials
+   * without the factor.
    *
    * @param lanes working space, {@link #LANES} floats
    */
@@ -79,7 +83,8 @@ final class VectorExp {
     for (; i < bound; i += LANES) {
       FloatVector v = FloatVector.fromMemorySegment(SPECIES, ALL, in + i * ELEMENT, Buffer.ORDER);
       FloatVector x = v.mul(scale).sub(shift);
-      FloatVector t = x.fma(FloatVector.broadcast(SPECIES, LOG2_E), FloatVector.broadcast(SPECIES, ROUND));
+      FloatVector t =
+          x.fma(FloatVector.broadcast(SPECIES, LOG2_E), FloatVector.broadcast(SPECIES, ROUND));
       FloatVector count = t.sub(ROUND);
       FloatVector r = count.fma(FloatVector.broadcast(SPECIES, -LN2_HIGH), x);
       r = count.fma(FloatVector.broadcast(SPECIES, -LN2_LOW), r);
@@ -107,24 +112,26 @@ final class VectorExp {
   }
 
   /** The largest of n values, at least one. NaN is passed over. */
-  static float max(long in, int n, float[] lanes) {
+  static float max(long in, int n) {
     FloatVector max0 = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY);
     FloatVector max1 = max0;
     int i = 0;
     for (int bound = n - 2 * LANES; i <= bound; i += 2 * LANES) {
       FloatVector v0 = FloatVector.fromMemorySegment(SPECIES, ALL, in + i * ELEMENT, Buffer.ORDER);
       FloatVector v1 =
-          FloatVector.fromMemorySegment(
-              SPECIES, ALL, in + (i + LANES) * ELEMENT, Buffer.ORDER);
+          FloatVector.fromMemorySegment(SPECIES, ALL, in + (i + LANES) * ELEMENT, Buffer.ORDER);
       // max() has to order NaN and signed zeros and is several times slower than this.
       max0 = max0.blend(v0, v0.compare(VectorOperators.GT, max0));
       max1 = max1.blend(v1, v1.compare(VectorOperators.GT, max1));
     }
-    max0.blend(max1, max1.compare(VectorOperators.GT, max0)).intoArray(lanes, 0);
-    float max = Float.NEGATIVE_INFINITY;
-    for (int lane = 0; lane < LANES; lane++) {
-      max = lanes[lane] > max ? lanes[lane] : max;
+    if (i + LANES <= n) {
+      FloatVector v = FloatVector.fromMemorySegment(SPECIES, ALL, in + i * ELEMENT, Buffer.ORDER);
+      max0 = max0.blend(v, v.compare(VectorOperators.GT, max0));
+      i += LANES;
     }
+    // In any order: the largest is the largest.
+    float max =
+        max0.blend(max1, max1.compare(VectorOperators.GT, max0)).reduceLanes(VectorOperators.MAX);
     for (; i < n; i++) {
       float value = Memory.getFloat(in + i * ELEMENT);
       max = value > max ? value : max;
@@ -132,12 +139,23 @@ final class VectorExp {
     return max;
   }
 
-  /** Adds the first {@link #LANES} floats in order. {@code reduceLanes} promises no order. */
+  /** Adds the first {@link #LANES} floats, always in this order; {@code reduceLanes} has none. */
   static float sum(float[] lanes) {
-    float sum = 0;
-    for (int lane = 0; lane < LANES; lane++) {
-      sum += lanes[lane];
+    float sum0 = 0;
+    float sum1 = 0;
+    float sum2 = 0;
+    float sum3 = 0;
+    for (int lane = 0; lane < LANES; lane += 4) {
+      sum0 += lanes[lane];
+      sum1 += lanes[lane + 1];
+      sum2 += lanes[lane + 2];
+      sum3 += lanes[lane + 3];
     }
-    return sum;
+    return sum0 + sum1 + (sum2 + sum3);
+  }
+
+  /** {@code n} or the next multiple of {@link #LANES}. */
+  static int whole(int n) {
+    return (n + LANES - 1) / LANES * LANES;
   }
 }

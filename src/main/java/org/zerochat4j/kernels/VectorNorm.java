@@ -97,8 +97,7 @@ final class VectorNorm {
     }
     for (; i < n; i++) {
       long at = i * ELEMENT;
-      Memory.setFloat(
-          out + at, Memory.getFloat(in + at) * factor * Memory.getFloat(weight + at));
+      Memory.setFloat(out + at, Memory.getFloat(in + at) * factor * Memory.getFloat(weight + at));
     }
   }
 

@@ -65,7 +65,8 @@ final class VectorRope {
               rotate(from + first, to + first, half, table.cos, table.sin, p * half, inverse);
             }
             if (rotated < width) {
-              Memory.copy(from + at + rotated * ELEMENT, to + at + rotated * ELEMENT, width - rotated);
+              Memory.copy(
+                  from + at + rotated * ELEMENT, to + at + rotated * ELEMENT, width - rotated);
             }
           }
         });

@@ -16,8 +16,8 @@ import jdk.incubator.vector.VectorOperators;
 import org.zerochat4j.base.Workers;
 
 /**
- * SwiGLU. The exponential of {@link VectorExp} is written out in both loops: a vector that is handed
- * to a method which the compiler does not inline becomes an object.
+ * SwiGLU. The exponential of {@link VectorExp} is written out in both loops: a vector that is
+ * handed to a method which the compiler does not inline becomes an object.
  */
 final class VectorSwiGlu {
 
@@ -66,11 +66,8 @@ final class VectorSwiGlu {
           p.mul(power.reinterpretAsFloats())
               .blend(0f, x.compare(VectorOperators.LT, VectorExp.UNDERFLOW));
       // sigmoid(x) is 1 / (1 + e^-x) = e^x / (1 + e^x); the exponent that cannot overflow is used.
-      FloatVector numerator =
-          e.blend(1f, gate.compare(VectorOperators.GE, 0f));
-      gate.mul(up)
-          .mul(numerator.div(e.add(1f)))
-          .intoMemorySegment(ALL, out + at, Buffer.ORDER);
+      FloatVector numerator = e.blend(1f, gate.compare(VectorOperators.GE, 0f));
+      gate.mul(up).mul(numerator.div(e.add(1f))).intoMemorySegment(ALL, out + at, Buffer.ORDER);
     }
     for (; i < n; i++) {
       long at = i * ELEMENT;
@@ -119,19 +116,14 @@ final class VectorSwiGlu {
       FloatVector e =
           p.mul(power.reinterpretAsFloats())
               .blend(0f, x.compare(VectorOperators.LT, VectorExp.UNDERFLOW));
-      FloatVector numerator =
-          e.blend(1f, gate.compare(VectorOperators.GE, 0f));
+      FloatVector numerator = e.blend(1f, gate.compare(VectorOperators.GE, 0f));
       FloatVector sigmoid = numerator.div(e.add(1f));
       FloatVector up = FloatVector.fromMemorySegment(SPECIES, ALL, gates + ups + at, Buffer.ORDER);
       FloatVector dOut = FloatVector.fromMemorySegment(SPECIES, ALL, dOuts + at, Buffer.ORDER);
       FloatVector passed = dOut.mul(sigmoid);
       FloatVector silu = gate.mul(sigmoid);
       // silu' = sigmoid * (1 + gate * (1 - sigmoid)) = sigmoid * (1 + gate - silu)
-      gate.sub(silu)
-          .add(1f)
-          .mul(passed)
-          .mul(up)
-          .intoMemorySegment(ALL, dGates + at, Buffer.ORDER);
+      gate.sub(silu).add(1f).mul(passed).mul(up).intoMemorySegment(ALL, dGates + at, Buffer.ORDER);
       passed.mul(gate).intoMemorySegment(ALL, dGates + ups + at, Buffer.ORDER);
     }
     for (; i < n; i++) {

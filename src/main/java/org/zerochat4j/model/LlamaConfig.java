@@ -20,21 +20,21 @@ import org.zerochat4j.config.Validated;
  * hiddenSize}. Token ids are -1 where the model has no such token.
  */
 public record LlamaConfig(
-    @Doc("Tokens the model knows, special tokens included.") int vocabSize,
-    @Doc("Width of the residual stream.") int hiddenSize,
-    @Doc("Width inside the feed-forward block.") int intermediateSize,
-    @Doc("Decoder layers.") int numHiddenLayers,
-    @Doc("Query heads of each layer.") int numAttentionHeads,
-    @Doc("Key and value heads of each layer; must divide the query heads.") int numKeyValueHeads,
-    @Doc("Width of one head; even, because rotary embedding turns pairs.") int headDim,
-    @Doc("Longest sequence, in tokens.") int maxPositionEmbeddings,
-    @Doc("Added to the mean square before the root in RMSNorm.") double rmsNormEps,
-    @Doc("Base of the rotary frequencies.") double ropeTheta,
-    @Doc("Whether the output layer is the embedding matrix.") boolean tieWordEmbeddings,
-    @Doc("Standard deviation of new weights.") double initializerRange,
-    @Doc("Id that begins a text, -1 for none.") int bosTokenId,
-    @Doc("Id that ends an answer, -1 for none.") int eosTokenId,
-    @Doc("Id of padding, -1 for none.") int padTokenId)
+    @Doc("Tokens the model knows, special tokens included") int vocabSize,
+    @Doc("Width of the residual stream") int hiddenSize,
+    @Doc("Width inside the feed-forward block") int intermediateSize,
+    @Doc("Decoder layers") int numHiddenLayers,
+    @Doc("Query heads of each layer") int numAttentionHeads,
+    @Doc("Key and value heads of each layer; must divide the query heads") int numKeyValueHeads,
+    @Doc("Width of one head; even, because rotary embedding turns pairs") int headDim,
+    @Doc("Longest sequence, in tokens") int maxPositionEmbeddings,
+    @Doc("Added to the mean square before the root in RMSNorm") double rmsNormEps,
+    @Doc("Base of the rotary frequencies") double ropeTheta,
+    @Doc("Whether the output layer is the embedding matrix") boolean tieWordEmbeddings,
+    @Doc("Standard deviation of new weights") double initializerRange,
+    @Doc("Id that begins a text, -1 for none") int bosTokenId,
+    @Doc("Id that ends an answer, -1 for none") int eosTokenId,
+    @Doc("Id of padding, -1 for none") int padTokenId)
     implements Validated {
 
   private static final Pattern CAMEL = Pattern.compile("(?<=[a-z])[A-Z]");
@@ -57,9 +57,10 @@ public record LlamaConfig(
     int hidden = fields.requiredInt("hidden_size");
     int heads = fields.requiredInt("num_attention_heads");
     if (!fields.has("head_dim") && heads > 0 && hidden % heads != 0) {
-      fields.problem(
-          "hidden_size %d is not a multiple of num_attention_heads %d and head_dim is absent",
-          hidden, heads);
+      fields.problems.add(
+          "hidden_size "
+              + (hidden + " is not a multiple of num_attention_heads " + heads)
+              + " and head_dim is absent");
     }
     LlamaConfig config =
         new LlamaConfig(
@@ -106,7 +107,11 @@ public record LlamaConfig(
       }
     } else if (!fields.json.path("model_type").asText("").equals("llama")) {
       fields.unsupported(
-          "model_type " + fields.json.path("model_type") + " (only \"llama\", " + ARCHITECTURE + ")");
+          "model_type "
+              + fields.json.path("model_type")
+              + " (only \"llama\", "
+              + ARCHITECTURE
+              + ")");
     }
     String activation = fields.json.path("hidden_act").asText("silu");
     if (!activation.equals("silu") && !activation.equals("swish")) {
@@ -248,17 +253,13 @@ public record LlamaConfig(
       return json.hasNonNull(key);
     }
 
-    void problem(String format, Object... arguments) {
-      problems.add(String.format(Locale.ROOT, format, arguments));
-    }
-
     void unsupported(String what) {
       problems.add("unsupported " + what);
     }
 
     int requiredInt(String key) {
       if (!has(key)) {
-        problem("%s is missing", key);
+        problems.add(key + " is missing");
         return 1;
       }
       return integer(key, 1);
@@ -270,7 +271,7 @@ public record LlamaConfig(
       }
       JsonNode node = json.get(key);
       if (!node.isIntegralNumber() || !node.canConvertToInt()) {
-        problem("%s must be a whole number, not %s", key, node);
+        problems.add(key + " must be a whole number, not " + node);
         return 1;
       }
       return node.intValue();
@@ -285,7 +286,7 @@ public record LlamaConfig(
         return absent;
       }
       if (!node.isNumber()) {
-        problem("%s must be a number, not %s", key, node);
+        problems.add(key + " must be a number, not " + node);
         return 1;
       }
       return node.doubleValue();
@@ -297,7 +298,7 @@ public record LlamaConfig(
       }
       JsonNode node = json.get(key);
       if (!node.isBoolean()) {
-        problem("%s must be true or false, not %s", key, node);
+        problems.add(key + " must be true or false, not " + node);
       }
       return node.booleanValue();
     }
@@ -318,7 +319,7 @@ public record LlamaConfig(
         return -1;
       }
       if (!node.isIntegralNumber() || !node.canConvertToInt()) {
-        problem("%s must be a token id, not %s", key, node);
+        problems.add(key + " must be a token id, not " + node);
         return -1;
       }
       return node.intValue();

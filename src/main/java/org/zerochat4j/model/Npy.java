@@ -19,7 +19,8 @@ public final class Npy {
   private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0};
   private static final Pattern HEADER =
       Pattern.compile(
-          "\\{'descr': '<f4', 'fortran_order': False, 'shape': \\((\\d{1,9}), (\\d{1,9})\\), \\} *\n");
+          "\\{'descr': '<f([48])', 'fortran_order': False, 'shape': \\((\\d{1,9}), (\\d{1,9})\\),"
+              + " \\} *\n");
 
   /** A row-major matrix: {@code data.length == rows * columns}. */
   public record Matrix(int rows, int columns, float[] data) {}
@@ -61,7 +62,7 @@ public final class Npy {
   }
 
   /**
-   * Reads a matrix of little-endian floats in row-major order.
+   * Reads a row-major matrix of little-endian floats, or of doubles, which are rounded.
    *
    * @throws UserError for a file that is absent, damaged or of another type or rank
    */
@@ -83,16 +84,19 @@ public final class Npy {
     String text = new String(bytes.array(), start, length, StandardCharsets.US_ASCII);
     Matcher header = HEADER.matcher(text);
     if (!header.matches()) {
-      throw new UserError(file + ": not a row-major matrix of float32: " + text.strip());
+      throw new UserError(file + ": not a row-major matrix of float32 or float64: " + text.strip());
     }
-    int rows = Integer.parseInt(header.group(1));
-    int columns = Integer.parseInt(header.group(2));
-    if (bytes.limit() != start + length + 4L * rows * columns) {
+    int width = Integer.parseInt(header.group(1));
+    int rows = Integer.parseInt(header.group(2));
+    int columns = Integer.parseInt(header.group(3));
+    if (bytes.limit() - start - length != Math.multiplyFull(rows, columns) * width) {
       throw new UserError(file + ": its size does not fit " + rows + " x " + columns + " floats");
     }
     float[] data = new float[rows * columns];
     bytes.position(start + length);
-    bytes.asFloatBuffer().get(data);
+    for (int i = 0; i < data.length; i++) {
+      data[i] = width == 4 ? bytes.getFloat() : (float) bytes.getDouble();
+    }
     return new Matrix(rows, columns, data);
   }
 }

@@ -43,6 +43,8 @@ public final class Objective implements AutoCloseable {
   public static final String OLD_VALUES = "oldValues";
   public static final String RETURNS = "returns";
 
+  private static final Object STDOUT_LOCK = new Object();
+
   private final LlamaModel model;
   private final SameDiff sameDiff;
   private final String loss;
@@ -149,12 +151,15 @@ public final class Objective implements AutoCloseable {
   private void differentiate() {
     PlanSession.install();
     // SameDiff prints a line to stdout for each op it differentiates; stdout is for results.
-    PrintStream stdout = System.out;
-    System.setOut(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
-    try {
-      sameDiff.createGradFunction();
-    } finally {
-      System.setOut(stdout);
+    synchronized (STDOUT_LOCK) { // two at once would restore each other's silence
+      PrintStream stdout = System.out;
+      System.setOut(
+          new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
+      try {
+        sameDiff.createGradFunction();
+      } finally {
+        System.setOut(stdout);
+      }
     }
     gradientGraph = sameDiff.getFunction("grad");
     lossAndGradients.add(loss);

@@ -101,8 +101,7 @@ public final class Safetensors implements AutoCloseable {
         throw new UserError(
             index + ": the shard of " + SafetensorsHeader.shorten(name) + " is not a file name");
       }
-      Map<String, Located> found =
-          shards.computeIfAbsent(shard, s -> map(index.resolveSibling(s)));
+      Map<String, Located> found = shards.computeIfAbsent(shard, s -> map(index.resolveSibling(s)));
       Located tensor = found.get(name);
       if (tensor == null) {
         throw new UserError(
@@ -119,8 +118,7 @@ public final class Safetensors implements AutoCloseable {
         throw new Malformed("only " + size + " bytes, shorter than the length of a header");
       }
       MemorySegment all = channel.map(FileChannel.MapMode.READ_ONLY, 0, size, arena);
-      long length =
-          all.get(ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN), 0);
+      long length = all.get(ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN), 0);
       if (length < 0 || length > SafetensorsHeader.MAX_LENGTH) {
         throw new Malformed(
             "a header of "

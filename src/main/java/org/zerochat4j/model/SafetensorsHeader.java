@@ -66,7 +66,8 @@ final class SafetensorsHeader {
    * Parses a header and checks its entries.
    *
    * @param json the bytes after the 8-byte length
-   * @param dataBytes the bytes after the header; the entries must cover them without hole or overlap
+   * @param dataBytes the bytes after the header; the entries must cover them without hole or
+   *     overlap
    */
   static SafetensorsHeader parse(byte[] json, long dataBytes) throws Malformed {
     if (json.length == 0 || json[0] != '{') {
@@ -220,7 +221,8 @@ final class SafetensorsHeader {
     for (Entry entry : ordered) {
       if (entry.begin() != covered) {
         throw new Malformed(
-            "tensor " + shorten(entry.name())
+            "tensor "
+                + shorten(entry.name())
                 + (entry.begin() < covered ? " overlaps the tensor before it" : " leaves a hole")
                 + (" (begins at byte " + entry.begin() + ", expected " + covered + ")"));
       }

@@ -54,7 +54,7 @@ public final class SafetensorsWriter {
     AtomicFiles.write(
         file,
         out -> {
-          out.write(littleEndian(8).putLong(header.length).array());
+          out.write(lengthOf(header));
           out.write(header);
           for (Tensor tensor : tensors) {
             write(out, tensor, dtype);
@@ -92,8 +92,9 @@ public final class SafetensorsWriter {
 
   private static void write(OutputStream out, Tensor tensor, DType dtype) throws IOException {
     int width = dtype.bits() / 8;
-    ByteBuffer chunk = littleEndian(CHUNK_ELEMENTS * width);
     long elements = tensor.elements();
+    byte[] bytes = new byte[(int) Math.min(CHUNK_ELEMENTS, elements) * width];
+    ByteBuffer chunk = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     for (long start = 0; start < elements; start += CHUNK_ELEMENTS) {
       int count = (int) Math.min(CHUNK_ELEMENTS, elements - start);
       chunk.clear();
@@ -106,11 +107,11 @@ public final class SafetensorsWriter {
           default -> throw new IllegalArgumentException("weights are not written as " + dtype);
         }
       }
-      out.write(chunk.array(), 0, count * width);
+      out.write(bytes, 0, count * width);
     }
   }
 
-  private static ByteBuffer littleEndian(int bytes) {
-    return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+  private static byte[] lengthOf(byte[] header) {
+    return ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(header.length).array();
   }
 }

@@ -1,6 +1,7 @@
 package org.zerochat4j.tokenizer;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -9,6 +10,8 @@ import java.util.Map;
 /** Finds added tokens in a text: the leftmost first, of those that start together the longest. */
 final class AddedTokenFinder {
   private final Map<Character, List<AddedToken>> byFirst = new HashMap<>();
+  private final BitSet first = new BitSet();
+  private final boolean allSpecial;
 
   /** Receives a found token and the text it covers, or a null token and the text between two. */
   @FunctionalInterface
@@ -17,9 +20,11 @@ final class AddedTokenFinder {
   }
 
   AddedTokenFinder(List<AddedToken> tokens) {
+    allSpecial = tokens.stream().allMatch(AddedToken::special);
     for (AddedToken token : tokens) {
       if (!token.content().isEmpty()) {
         byFirst.computeIfAbsent(token.content().charAt(0), _ -> new ArrayList<>()).add(token);
+        first.set(token.content().charAt(0));
       }
     }
     Comparator<AddedToken> longestFirst = Comparator.comparing(t -> -t.content().length());
@@ -29,7 +34,7 @@ final class AddedTokenFinder {
   /** Cuts {@code text} into sections; special tokens are found only with {@code parseSpecial}. */
   void sections(String text, boolean parseSpecial, Sections out) {
     int emitted = 0;
-    if (!byFirst.isEmpty()) {
+    if (!first.isEmpty() && (parseSpecial || !allSpecial)) {
       for (int i = 0; i < text.length(); ) {
         AddedToken token = longestAt(text, i);
         if (token == null) {
@@ -67,9 +72,8 @@ final class AddedTokenFinder {
   }
 
   private AddedToken longestAt(String text, int i) {
-    List<AddedToken> candidates = byFirst.get(text.charAt(i));
-    if (candidates != null) {
-      for (AddedToken token : candidates) {
+    if (first.get(text.charAt(i))) {
+      for (AddedToken token : byFirst.get(text.charAt(i))) {
         if (text.startsWith(token.content(), i)) {
           return token;
         }

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,14 +29,13 @@ class AtomicFilesTest {
   void keepsTheOldFileAndLeavesNoTemporaryOneWhenTheDiskIsFull() throws IOException {
     Path target = folder.resolve("model.bin");
     Files.writeString(target, "old");
-    assertThatThrownBy(
-            () ->
-                AtomicFiles.write(
-                    target,
-                    out -> {
-                      out.write(new byte[1 << 20]);
-                      throw new IOException("No space left on device");
-                    }))
+    assertThatThrownBy(() ->
+            AtomicFiles.write(
+                target,
+                out -> {
+                  out.write(new byte[1 << 20]);
+                  throw new IOException("No space left on device");
+                }))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("model.bin")
         .hasMessageContaining("No space left on device");
@@ -48,14 +48,13 @@ class AtomicFilesTest {
   void keepsTheOldFileWhenTheBodyItselfFails() throws IOException {
     Path target = folder.resolve("x");
     Files.writeString(target, "old");
-    assertThatThrownBy(
-            () ->
-                AtomicFiles.write(
-                    target,
-                    out -> {
-                      out.write(1);
-                      throw new IllegalStateException("bug");
-                    }))
+    assertThatThrownBy(() ->
+            AtomicFiles.write(
+                target,
+                out -> {
+                  out.write(1);
+                  throw new IllegalStateException("bug");
+                }))
         .hasMessage("bug");
     assertThat(target).hasContent("old");
     assertThat(namesIn(folder)).containsExactly("x");
@@ -68,6 +67,15 @@ class AtomicFilesTest {
     assertThatThrownBy(() -> AtomicFiles.writeString(target, "x"))
         .isInstanceOf(UserError.class)
         .hasMessageStartingWith("cannot write " + target + ": ");
+  }
+
+  /** Guards against replacing /dev/stdout by a file. */
+  @Test
+  void writesToADeviceInsteadOfReplacingIt() {
+    Path device = Path.of("/dev/null");
+    Assumptions.assumeTrue(Files.exists(device), "there is no /dev/null here");
+    AtomicFiles.writeString(device, "x");
+    assertThat(Files.isRegularFile(device)).isFalse();
   }
 
   @Test

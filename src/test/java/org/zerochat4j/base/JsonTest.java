@@ -61,6 +61,7 @@ class JsonTest {
     try (MetricsLog log = new MetricsLog(file, true)) {
       log.write(Map.of("step", 2));
     }
-    assertThat(Files.readAllLines(file)).containsExactly("{\"step\":1,\"loss\":2.5}", "{\"step\":2}");
+    assertThat(Files.readAllLines(file))
+        .containsExactly("{\"step\":1,\"loss\":2.5}", "{\"step\":2}");
   }
 }

@@ -24,10 +24,10 @@ class ProgressTest {
     assertThat(printed()).doesNotContain("\r");
     assertThat(printed().lines())
         .containsExactly(
-            "train   2% 2/100 steps, 1 steps/s, 1m 38s left, loss 2.0",
-            "train  12% 12/100 steps, 1 steps/s, 1m 28s left, loss 2.0",
-            "train  22% 22/100 steps, 1 steps/s, 1m 18s left, loss 2.0",
-            "train  30% 30/100 steps, 1 steps/s, took 30s, loss 2.0");
+            "train   2% 2/100 steps, 1.0 steps/s, 1m 38s left, loss 2.0",
+            "train  12% 12/100 steps, 1.0 steps/s, 1m 28s left, loss 2.0",
+            "train  22% 22/100 steps, 1.0 steps/s, 1m 18s left, loss 2.0",
+            "train  30% 30/100 steps, 1.0 steps/s, took 30s, loss 2.0");
   }
 
   /** Guards against counting the steps of an earlier run in the rate of a resumed one. */
@@ -38,7 +38,7 @@ class ProgressTest {
       clock.set(10_000_000_000L);
       progress.update(60, "");
     }
-    assertThat(printed()).contains("60/100 steps, 1 steps/s, 40s left");
+    assertThat(printed()).contains("60/100 steps, 1.0 steps/s, 40s left");
   }
 
   @Test

@@ -58,15 +58,14 @@ class WorkersTest {
   @Test
   void throwsTheFailureOfATaskAndWorksOnAfterwards() {
     for (int round = 0; round < 200; round++) {
-      assertThatThrownBy(
-              () ->
-                  four.runBatch(
-                      16,
-                      i -> {
-                        if (i == 3) {
-                          throw new IllegalArgumentException("task 3");
-                        }
-                      }))
+      assertThatThrownBy(() ->
+              four.runBatch(
+                  16,
+                  i -> {
+                    if (i == 3) {
+                      throw new IllegalArgumentException("task 3");
+                    }
+                  }))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage("task 3");
     }
@@ -82,12 +81,11 @@ class WorkersTest {
     for (int t = 0; t < 4; t++) {
       callers.add(
           Thread.ofPlatform()
-              .start(
-                  () -> {
-                    for (int i = 0; i < 500; i++) {
-                      four.runBatch(6, _ -> sum.increment());
-                    }
-                  }));
+              .start(() -> {
+                for (int i = 0; i < 500; i++) {
+                  four.runBatch(6, _ -> sum.increment());
+                }
+              }));
     }
     for (Thread caller : callers) {
       caller.join();

@@ -58,7 +58,8 @@ class ConfigsTest {
 
   @Test
   void mergesTheFileOverTheDefaultsAndOverridesOverBoth() throws IOException {
-    Path file = yaml("name: 'run: 1'\nkind: low-rank\ntrain:\n  steps: 200\n  learning_rate: 1e-3\n");
+    Path file =
+        yaml("name: 'run: 1'\nkind: low-rank\ntrain:\n  steps: 200\n  learning_rate: 1e-3\n");
     Stage stage =
         Configs.load(
             DEFAULTS,
@@ -87,7 +88,14 @@ class ConfigsTest {
   @Test
   void reportsEveryProblemAtOnceWithItsPlace() throws IOException {
     Path file =
-        yaml("nmae: x\nkind: half\nseed: many\ntrain:\n  steps: -1\n  learningRate: 1\n  shufle: true\n");
+        yaml(
+            "nmae: x\n"
+                + "kind: half\n"
+                + "seed: many\n"
+                + "train:\n"
+                + "  steps: -1\n"
+                + "  learningRate: 1\n"
+                + "  shufle: true\n");
     assertThatThrownBy(() -> Configs.load(DEFAULTS, file, List.of("train.learning_rate=0")))
         .isInstanceOf(UserError.class)
         .hasMessageStartingWith("6 problems in the configuration:")
@@ -96,16 +104,15 @@ class ConfigsTest {
         .hasMessageContaining(file + ":3: seed: expected a whole number, got \"many\"")
         .hasMessageContaining(file + ":5: train.steps: has to be positive")
         .hasMessageContaining(file + ":7: train.shufle: unknown key, did you mean shuffle?")
-        .hasMessageContaining(
-            "--set train.learning_rate=0: train.learningRate: has to be positive");
+        .hasMessageContaining("command line: train.learningRate: has to be positive");
   }
 
   @Test
   void oneProblemIsOneLine() {
     assertThatThrownBy(() -> Configs.load(DEFAULTS, null, List.of("steps=5")))
-        .hasMessage("--set steps=5: steps: unknown key, did you mean train.steps?");
+        .hasMessage("command line: steps: unknown key, did you mean train.steps?");
     assertThatThrownBy(() -> Configs.load(DEFAULTS, null, List.of("train.steps=1.5")))
-        .hasMessage("--set train.steps=1.5: train.steps: expected a whole number, got \"1.5\"");
+        .hasMessage("command line: train.steps: expected a whole number, got \"1.5\"");
     assertThatThrownBy(() -> Configs.load(DEFAULTS, null, List.of("seed")))
         .hasMessageContaining("expected --set key.path=value");
     assertThatThrownBy(() -> Configs.load(DEFAULTS, null, List.of("lora.alpha=x")))
@@ -155,15 +162,17 @@ class ConfigsTest {
     assertThat(text)
         .startsWith("# where everything is written\nout: runs/x\nname: 数学\nkind: full\n")
         .contains("train:\n  # how many updates\n  steps: 100\n");
-    assertThat(Configs.load(new Stage(null, null, null, 0, null, null, DEFAULTS.train(), null),
-            yaml(text), List.of()))
+    assertThat(
+            Configs.load(
+                new Stage(null, null, null, 0, null, null, DEFAULTS.train(), null),
+                yaml(text),
+                List.of()))
         .isEqualTo(DEFAULTS);
   }
 
   @Test
   void listsTheDifferencesOfTwoConfigurations() throws IOException {
-    Stage other =
-        Configs.load(DEFAULTS, null, List.of("train.steps=7", "lora.rank=2", "inputs=b"));
+    Stage other = Configs.load(DEFAULTS, null, List.of("train.steps=7", "lora.rank=2", "inputs=b"));
     Path saved = yaml(Configs.yaml(DEFAULTS));
     assertThat(Configs.differences(Configs.read(saved), Configs.tree(DEFAULTS))).isEmpty();
     assertThat(Configs.differences(Configs.read(saved), Configs.tree(other)))
@@ -176,7 +185,8 @@ class ConfigsTest {
   @Test
   void describesEveryKeyForTheHelp() {
     assertThat(Configs.describe(DEFAULTS))
-        .contains("out = runs/x: where everything is written", "train.steps = 100: how many updates");
+        .contains(
+            "out = runs/x: where everything is written", "train.steps = 100: how many updates");
   }
 
   private Path yaml(String text) throws IOException {

@@ -180,8 +180,7 @@ class SamplerTest {
       for (int i = 0; i < logits.length; i++) {
         logits[i] = (float) random.nextGaussian();
       }
-      ids[t] =
-          t % 2 == 0 ? sampler.next(logits, 0) : sampler.next(MemorySegment.ofArray(logits));
+      ids[t] = t % 2 == 0 ? sampler.next(logits, 0) : sampler.next(MemorySegment.ofArray(logits));
     }
     return ids;
   }

@@ -9,8 +9,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.zerochat4j.SharedData;
 import org.zerochat4j.base.UserError;
 
 class NpyTest {
@@ -50,6 +52,16 @@ class NpyTest {
       assertThatThrownBy(() -> Npy.read(file))
           .isInstanceOf(UserError.class)
           .hasMessageContaining("a.npy");
+    }
+  }
+
+  @Test
+  @Tag("shared")
+  void readsWhatNumPyWrote() {
+    Path reference = SharedData.path("checkpoints/stories260K/reference");
+    for (String name : new String[] {"logits_prompt0.npy", "logits_prompt1.npy"}) {
+      Npy.Matrix logits = Npy.read(reference.resolve(name));
+      assertThat(logits.data()).hasSize(logits.rows() * logits.columns()).doesNotContain(0f);
     }
   }
 }

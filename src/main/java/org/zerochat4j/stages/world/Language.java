@@ -34,9 +34,12 @@ public enum Language {
     return gap;
   }
 
-  /** The body as a sentence: first letter upper case, end mark. */
+  /** The body as a sentence: first letter upper case, end mark unless it is a question. */
   String sentence(String body) {
     int first = body.offsetByCodePoints(0, 1);
-    return body.substring(0, first).toUpperCase(Locale.ROOT) + body.substring(first) + end;
+    boolean question = body.endsWith("？") || body.endsWith("?");
+    return body.substring(0, first).toUpperCase(Locale.ROOT)
+        + body.substring(first)
+        + (question ? "" : end);
   }
 }

@@ -18,9 +18,9 @@ public record WorldConfig(
     @Doc("preference pairs on held-out questions, at most one a question") int heldOutPairs)
     implements Validated {
 
-  /** The world of {@code quickstart}: 390 facts, about 2,800 documents. */
+  /** The world of {@code quickstart}: 390 facts, 3,200 documents. */
   public static WorldConfig defaults() {
-    return new WorldConfig(42, 2800, 140, 90, 60, 30, 20, 0.3, 2, 600);
+    return new WorldConfig(42, 3200, 160, 90, 60, 30, 20, 0.3, 2, 600);
   }
 
   /** A world of a few dozen facts for quick trials. */

@@ -1,0 +1,56 @@
+package org.zerochat4j.cli;
+
+import org.zerochat4j.corpus.BadRows;
+import org.zerochat4j.corpus.CleanResult;
+import org.zerochat4j.corpus.DedupResult;
+import org.zerochat4j.corpus.MixResult;
+import org.zerochat4j.corpus.SplitResult;
+
+/** What the corpus commands tell a person, on stderr. */
+final class CorpusReport {
+  private CorpusReport() {}
+
+  static void cleaned(CleanResult result) {
+    say("clean: " + result.in() + " rows in, " + result.out() + " documents out");
+    result.dropped().forEach((rule, n) -> sayIfAny("  dropped by " + rule, n));
+    result.changed().forEach((rule, n) -> sayIfAny("  changed by " + rule, n));
+    bad(result.badRows());
+  }
+
+  static void deduplicated(DedupResult result) {
+    say(
+        "dedup: " + result.in() + " rows in, " + result.out() + " out, " + result.removed()
+            + " removed (" + result.equal() + " of them equal) in " + result.clusters()
+            + " clusters");
+    bad(result.badRows());
+  }
+
+  static void mixed(MixResult result) {
+    say("mix: " + result.in() + " rows in, " + result.out() + " out");
+    for (MixResult.Share share : result.inputs()) {
+      say("  " + share.path() + ": " + share.out() + " of " + share.in() + " lines");
+    }
+    bad(result.badRows());
+  }
+
+  static void split(SplitResult result) {
+    say("split: " + result.in() + " rows in, " + result.prompts() + " different prompts");
+    result.parts().forEach((part, n) -> say("  " + part + ": " + n + " rows"));
+    bad(result.badRows());
+  }
+
+  private static void bad(BadRows rows) {
+    sayIfAny("  bad rows", rows.count());
+    rows.first().forEach(row -> say("    " + row));
+  }
+
+  private static void sayIfAny(String what, long n) {
+    if (n > 0) {
+      say(what + ": " + n);
+    }
+  }
+
+  private static void say(String line) {
+    System.err.println(line);
+  }
+}

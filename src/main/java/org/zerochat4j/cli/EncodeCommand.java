@@ -1,0 +1,41 @@
+package org.zerochat4j.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.zerochat4j.tokenizer.Tokenizer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code zerochat encode}: {@code {"text"}} on stdin to {@code {"ids"}} on stdout. */
+@Command(
+    name = "encode",
+    description = "Encodes text: JSON Lines {\"text\"} on stdin, {\"ids\"} on stdout.")
+final class EncodeCommand implements Callable<Integer> {
+  @Option(
+      names = "--tokenizer",
+      required = true,
+      paramLabel = "DIR",
+      description = "folder with the tokenizer, or its tokenizer.json")
+  private Path tokenizer;
+
+  @Option(names = "--special", description = "special tokens in the text get their own ids")
+  private boolean special;
+
+  @Option(
+      names = "--add-special",
+      description = "add what the post-processor of the tokenizer puts around a text")
+  private boolean addSpecial;
+
+  @Override
+  public Integer call() throws IOException {
+    Tokenizer t = Tokenizer.load(tokenizer);
+    RowFilter.run(
+        row -> {
+          int[] ids = t.encode(RowFilter.text(row, "text"), special);
+          return Map.of("ids", addSpecial ? t.addSpecial(ids) : ids);
+        });
+    return 0;
+  }
+}

@@ -1,0 +1,116 @@
+package org.zerochat4j.cli;
+
+import java.io.PrintStream;
+import java.util.Arrays;
+import org.zerochat4j.config.Configs;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** {@code zerochat COMMAND}: finds the command, runs it, turns its outcome into an exit code. */
+@Command(
+    name = "zerochat",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    description = "The whole road from raw text to a chat model, on the JVM.",
+    synopsisSubcommandLabel = "COMMAND")
+public final class Main implements Runnable {
+  private static final int WRONG_COMMAND_LINE = 2;
+
+  @Spec private CommandSpec spec;
+
+  /** Runs one command and ends the JVM with its exit code. */
+  public static void main(String[] args) {
+    VectorModule.load();
+    System.exit(run(args));
+  }
+
+  /**
+   * Runs one command.
+   *
+   * @return 0 when it is done, 1 when it failed, 2 when the command line is wrong
+   */
+  public static int run(String... args) {
+    try {
+      return commandLine(args).execute(args);
+    } catch (Throwable e) { // Errors too: a user gets one line whatever happens.
+      return Failure.report(e, verbose(args), System.err);
+    }
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "no command given");
+  }
+
+  static CommandLine commandLine(String... args) {
+    CommandLine main = new CommandLine(new Main());
+    for (Class<?> command : Commands.ALL) {
+      main.addSubcommand(command);
+    }
+    for (CommandLine command : main.getSubcommands().values()) {
+      complete(command);
+    }
+    // A prompt may begin with "@", which picocli would take for a file of arguments.
+    return main.setExpandAtFiles(false)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setUsageHelpAutoWidth(true)
+        .setParameterExceptionHandler(Main::wrongCommandLine)
+        .setExecutionExceptionHandler((e, _, _) -> Failure.report(e, verbose(args), System.err));
+  }
+
+  private static void complete(CommandLine command) {
+    CommandSpec spec = command.getCommandSpec();
+    if (spec.findOption("--help") == null) {
+      spec.mixinStandardHelpOptions(true);
+    }
+    spec.versionProvider(new Version());
+    if (spec.findOption("--verbose") == null) {
+      spec.addOption(
+          OptionSpec.builder("--verbose").description("show stack traces of failures").build());
+    }
+    spec.usageMessage().showDefaultValues(true).sortOptions(false);
+    if (spec.userObject() instanceof HasConfig configured) {
+      spec.usageMessage()
+          .footerHeading("%nSettings for --config and --set:%n")
+          .footer(
+              Configs.describe(configured.defaults()).stream()
+                  .map(line -> "  " + line.replace("%", "%%"))
+                  .toArray(String[]::new));
+    }
+  }
+
+  private static int wrongCommandLine(ParameterException e, String[] args) {
+    PrintStream err = System.err;
+    CommandLine command = e.getCommandLine();
+    StringBuilder hint = new StringBuilder();
+    for (String guess : suggestions(e)) {
+      hint.append(hint.isEmpty() ? ", did you mean " : " or ").append(guess);
+    }
+    err.println(
+        "zerochat: "
+            + Failure.oneLine(String.valueOf(e.getMessage()))
+            + hint
+            + " (see "
+            + command.getCommandSpec().qualifiedName()
+            + " --help)");
+    if (verbose(args)) {
+      e.printStackTrace(err);
+    }
+    return WRONG_COMMAND_LINE;
+  }
+
+  private static Iterable<String> suggestions(ParameterException e) {
+    return e instanceof UnmatchedArgumentException unmatched
+        ? unmatched.getSuggestions().stream().limit(2).toList()
+        : Arrays.asList();
+  }
+
+  private static boolean verbose(String[] args) {
+    return Arrays.asList(args).contains("--verbose");
+  }
+}

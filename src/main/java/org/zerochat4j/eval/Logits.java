@@ -1,0 +1,28 @@
+package org.zerochat4j.eval;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.zerochat4j.kernels.Buffer;
+import org.zerochat4j.model.LlamaModel;
+import org.zerochat4j.model.Npy;
+import org.zerochat4j.model.Objective;
+
+/** The raw output of a model, for comparison with other implementations. */
+public final class Logits {
+
+  private Logits() {}
+
+  /**
+   * Writes the logits after each of {@code ids} as a float32 {@code .npy} of shape [tokens, vocab].
+   *
+   * @throws org.zerochat4j.base.UserError for ids that the model cannot read
+   */
+  public static void write(LlamaModel model, int[] ids, Path npy) {
+    TokenLogProbs.check(model.config(), ids);
+    try (Objective objective = Objective.languageModel(model)) {
+      INDArray logits = objective.detail(TokenLogProbs.inputs(List.of(ids), ids.length));
+      Npy.write(npy, ids.length, model.config().vocabSize(), Buffer.of(logits).segment());
+    }
+  }
+}

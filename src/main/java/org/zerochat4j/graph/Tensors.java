@@ -1,0 +1,38 @@
+package org.zerochat4j.graph;
+
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.zerochat4j.kernels.Buffer;
+
+/** Heap arrays to graph inputs and back. */
+public final class Tensors {
+
+  private Tensors() {}
+
+  /** An INT array of this shape with these values, row-major. */
+  public static INDArray ints(int[] values, long... shape) {
+    return Nd4j.createFromArray(values).reshape('c', shape);
+  }
+
+  /** A FLOAT array of this shape with these values, row-major. */
+  public static INDArray floats(float[] values, long... shape) {
+    return Nd4j.createFromArray(values).reshape('c', shape);
+  }
+
+  /** The array itself when its elements lie row-major without gaps, as kernels need them, or a copy. */
+  static INDArray dense(INDArray array) {
+    long stride = 1;
+    for (int axis = array.rank() - 1; axis >= 0; axis--) {
+      if (array.size(axis) != 1 && array.stride(axis) != stride) {
+        return array.dup('c');
+      }
+      stride *= array.size(axis);
+    }
+    return array;
+  }
+
+  /** A copy of a FLOAT array's values, row-major. */
+  public static float[] toFloats(INDArray array) {
+    return Buffer.of(array).segment().toArray(Buffer.FLOAT);
+  }
+}

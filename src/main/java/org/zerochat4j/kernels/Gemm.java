@@ -1,0 +1,172 @@
+package org.zerochat4j.kernels;
+
+import static org.zerochat4j.kernels.Memory.ELEMENT;
+
+import org.zerochat4j.base.Workers;
+
+/**
+ * Matrix products over all threads: C is cut into as many tiles as there are threads and each tile
+ * is one single-threaded call of the library.
+ */
+final class Gemm {
+
+  /** Multiplications below which waking the other threads costs more than it gives. */
+  private static final long WORTH_SPLITTING = 1L << 20;
+
+  /** Tiles begin at multiples of these, so that the library's inner blocks are full. */
+  private static final int ROW_ALIGNMENT = 64;
+
+  private static final int COLUMN_ALIGNMENT = 16;
+
+  /** Rows of a product up to which it is done row by row. */
+  private static final int FEW_ROWS = 8;
+
+  /** Elements that stay in the second-level cache. */
+  private static final int CACHED = 1 << 15;
+
+  private Gemm() {}
+
+  /** One thread; addresses in bytes. For use inside a worker's task. */
+  static void single(
+      boolean transposeA,
+      boolean transposeB,
+      int m,
+      int n,
+      int k,
+      float alpha,
+      long a,
+      int lda,
+      long b,
+      int ldb,
+      float beta,
+      long c,
+      int ldc) {
+    if (!OpenBlas.isAvailable()) {
+      VectorGemm.gemm(transposeA, transposeB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
+    } else if (m <= FEW_ROWS && transposeB && !transposeA) {
+      fewRows(m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
+    } else {
+      OpenBlas.sgemm(transposeA, transposeB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
+    }
+  }
+
+  /**
+   * Decoding has a row for each sequence only, and the library would spend its time rearranging B:
+   * a product of B with each row is faster, taken over a stretch of B that stays in the cache.
+   */
+  private static void fewRows(
+      int m,
+      int n,
+      int k,
+      float alpha,
+      long a,
+      int lda,
+      long b,
+      int ldb,
+      float beta,
+      long c,
+      int ldc) {
+    int stretch = m == 1 ? n : Math.max(COLUMN_ALIGNMENT, CACHED / Math.max(1, k));
+    for (int first = 0; first < n; first += stretch) {
+      int count = Math.min(stretch, n - first);
+      long rowsOfB = b + (long) first * ldb * ELEMENT;
+      for (int i = 0; i < m; i++) {
+        long x = a + (long) i * lda * ELEMENT;
+        long y = c + ((long) i * ldc + first) * ELEMENT;
+        OpenBlas.sgemv(count, k, alpha, rowsOfB, ldb, x, beta, y);
+      }
+    }
+  }
+
+  /** {@link Kernels#gemm} on all threads, where it is worth it. */
+  static void parallel(
+      boolean transposeA,
+      boolean transposeB,
+      int m,
+      int n,
+      int k,
+      float alpha,
+      Buffer bufferA,
+      long aOffset,
+      int lda,
+      Buffer bufferB,
+      long bOffset,
+      int ldb,
+      float beta,
+      Buffer bufferC,
+      long cOffset,
+      int ldc) {
+    long a = address(bufferA, aOffset, transposeA, m, k, lda);
+    long b = address(bufferB, bOffset, transposeB, k, n, ldb);
+    long c = address(bufferC, cOffset, false, m, n, ldc);
+    int threads = Workers.count();
+    // In a program that lets the library have threads, splitting as well would fight with it.
+    boolean alone = OpenBlas.isAvailable() && OpenBlas.threads() > 1;
+    if (threads == 1 || alone || (long) m * n * k < WORTH_SPLITTING) {
+      single(transposeA, transposeB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
+      return;
+    }
+    int rowParts = rowParts(m, n, threads);
+    int columnParts = threads / rowParts;
+    Workers.run(
+        rowParts * columnParts,
+        task -> {
+          int top = bound(m, rowParts, task / columnParts, ROW_ALIGNMENT);
+          int bottom = bound(m, rowParts, task / columnParts + 1, ROW_ALIGNMENT);
+          int left = bound(n, columnParts, task % columnParts, COLUMN_ALIGNMENT);
+          int right = bound(n, columnParts, task % columnParts + 1, COLUMN_ALIGNMENT);
+          if (top < bottom && left < right) {
+            single(
+                transposeA,
+                transposeB,
+                bottom - top,
+                right - left,
+                k,
+                alpha,
+                a + (transposeA ? top : (long) top * lda) * ELEMENT,
+                lda,
+                b + (transposeB ? (long) left * ldb : left) * ELEMENT,
+                ldb,
+                beta,
+                c + ((long) top * ldc + left) * ELEMENT,
+                ldc);
+          }
+        });
+  }
+
+  /** The divisor of {@code threads} that makes the tiles of an m x n matrix most nearly square. */
+  static int rowParts(int m, int n, int threads) {
+    int best = 1;
+    double smallest = Double.POSITIVE_INFINITY;
+    for (int parts = 1; parts <= threads; parts++) {
+      double edges = (double) m / parts + (double) n * parts / threads;
+      if (threads % parts == 0 && edges < smallest) {
+        smallest = edges;
+        best = parts;
+      }
+    }
+    return best;
+  }
+
+  /** Where tile {@code part} of {@code parts} begins in [0, n). */
+  static int bound(int n, int parts, int part, int alignment) {
+    if (part == parts) {
+      return n;
+    }
+    long even = (long) n * part / parts;
+    return (int) Math.min(n, (even + alignment / 2) / alignment * alignment);
+  }
+
+  /** The address of op(X) [rows, columns], after a check that all of it lies in the buffer. */
+  private static long address(
+      Buffer buffer, long offset, boolean transposed, int rows, int columns, int leading) {
+    int storedRows = transposed ? columns : rows;
+    int storedColumns = transposed ? rows : columns;
+    if (offset < 0 || leading < storedColumns) {
+      throw new IndexOutOfBoundsException(
+          "offset " + offset + ", leading dimension " + leading + " for " + storedColumns);
+    }
+    long last = storedRows == 0 ? 0 : (storedRows - 1L) * leading + storedColumns;
+    return Memory.address(buffer, offset + last) + offset * ELEMENT;
+  }
+}

@@ -1,0 +1,109 @@
+package org.zerochat4j.stages.pretrain;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.zerochat4j.model.LlamaConfig;
+import org.zerochat4j.model.LlamaModel;
+import org.zerochat4j.model.Objective;
+import org.zerochat4j.stages.StageModel;
+import org.zerochat4j.tokenizer.Tokenizer;
+import org.zerochat4j.tokens.BatchSource;
+import org.zerochat4j.tokens.PackedBlocks;
+import org.zerochat4j.tokens.TokenBatch;
+import org.zerochat4j.tokens.TokenFile;
+import org.zerochat4j.train.LanguageModelTask;
+import org.zerochat4j.train.RunFolder;
+import org.zerochat4j.train.Trainer;
+import org.zerochat4j.train.TrainingConfig;
+
+/** Pretraining: a new model learns to predict the next token of a token file. */
+public final class PretrainStage {
+
+  private static final Logger LOG = LoggerFactory.getLogger(PretrainStage.class);
+
+  /**
+   * What pretraining came to.
+   *
+   * @param loss smoothed training loss in nats a token
+   * @param bitsPerByte on the held-out documents, comparable across tokenizers; null without any
+   */
+  public record Result(
+      long parameters,
+      long tokens,
+      @JsonProperty("tokens_per_second") double tokensPerSecond,
+      double loss,
+      @JsonProperty("bits_per_byte") Double bitsPerByte,
+      long steps,
+      long skipped,
+      double seconds) {}
+
+  private PretrainStage() {}
+
+  /**
+   * Trains and writes {@code out/model}.
+   *
+   * @param resume auto, none or the path of a checkpoint
+   */
+  public static Result run(PretrainConfig config, Path out, String resume) {
+    TrainingConfig training = config.training();
+    Tokenizer tokenizer = Tokenizer.load(config.tokenizer());
+    try (RunFolder folder = RunFolder.open(out, config, resume, training.keepLast());
+        TokenFile tokens = TokenFile.open(config.tokens(), tokenizer)) {
+      LlamaConfig shape = config.model().withVocabularyOf(tokenizer);
+      PackedBlocks.Options options =
+          new PackedBlocks.Options(
+              training.batchSize(), training.sequenceLength(), training.seed(), true);
+      PackedBlocks train = PackedBlocks.trainPart(tokens, config.heldOut(), options);
+      long steps = training.totalSteps(train.blocks());
+      LOG.info(
+          "pretraining {} parameters on {} tokens: {} steps of {} tokens",
+          String.format("%,d", shape.parameterCount()),
+          String.format("%,d", train.tokens()),
+          steps,
+          (long) training.batchSize()
+              * training.sequenceLength()
+              * training.gradientAccumulation());
+
+      try (LlamaModel model = LlamaModel.create(shape, training.seed());
+          LanguageModelTask task =
+              new LanguageModelTask(model, train, training.gradientAccumulation())) {
+        Trainer.Result result = new Trainer("pretrain", task, training, steps, folder).run();
+        Double bitsPerByte =
+            config.heldOut() == 0
+                ? null
+                : bitsPerByte(
+                    task.objective(),
+                    PackedBlocks.heldOutPart(tokens, config.heldOut(), options),
+                    tokenizer);
+        StageModel.save(model, tokenizer, folder.model());
+        return new Result(
+            shape.parameterCount(),
+            result.tokens(),
+            result.tokensPerSecond(),
+            result.loss(),
+            bitsPerByte,
+            result.steps(),
+            result.skipped(),
+            result.seconds());
+      }
+    }
+  }
+
+  /** Loss in bits over the bytes of text that the predicted tokens stand for. */
+  private static double bitsPerByte(Objective objective, BatchSource heldOut, Tokenizer tokenizer) {
+    double nats = 0;
+    double bytes = 0;
+    for (long i = 0; i < heldOut.batchesPerEpoch(); i++) {
+      TokenBatch batch = heldOut.batch(i);
+      nats += objective.loss(LanguageModelTask.inputs(batch, 1));
+      for (int t = 0; t < batch.targets().length; t++) {
+        if (batch.weights()[t] > 0 && !tokenizer.isSpecial(batch.targets()[t])) {
+          bytes += tokenizer.bytesOf(batch.targets()[t]).length;
+        }
+      }
+    }
+    return nats / Math.log(2) / bytes;
+  }
+}

@@ -1,0 +1,125 @@
+package org.zerochat4j.stages.sft;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.zerochat4j.corpus.BadRows;
+import org.zerochat4j.corpus.Conversation;
+import org.zerochat4j.corpus.JsonLines;
+import org.zerochat4j.model.LlamaModel;
+import org.zerochat4j.model.Objective;
+import org.zerochat4j.stages.StageModel;
+import org.zerochat4j.tokenizer.ChatTemplate;
+import org.zerochat4j.tokenizer.Rendered;
+import org.zerochat4j.tokenizer.Tokenizer;
+import org.zerochat4j.tokens.BatchSource;
+import org.zerochat4j.tokens.ConversationBatches;
+import org.zerochat4j.tokens.TokenBatch;
+import org.zerochat4j.train.LanguageModelTask;
+import org.zerochat4j.train.RunFolder;
+import org.zerochat4j.train.Trainer;
+import org.zerochat4j.train.TrainingConfig;
+
+/**
+ * Supervised fine-tuning: a pretrained model learns to answer in the chat template. Only answers
+ * count in the loss; an answer that does not fit loses its end without being taught to stop there.
+ */
+public final class SftStage {
+
+  private static final Logger LOG = LoggerFactory.getLogger(SftStage.class);
+
+  /**
+   * What fine-tuning came to.
+   *
+   * @param loss smoothed training loss in nats per answer token
+   * @param heldOutLoss the same on conversations kept apart; null without any
+   * @param truncated conversations whose end did not fit
+   * @param dropped conversations of which no answer token fitted
+   */
+  public record Result(
+      long conversations,
+      long truncated,
+      long dropped,
+      @JsonProperty("bad_rows") Map<String, Object> badRows,
+      double loss,
+      @JsonProperty("held_out_loss") Double heldOutLoss,
+      @JsonProperty("tokens_per_second") double tokensPerSecond,
+      long steps,
+      long skipped,
+      double seconds) {}
+
+  private SftStage() {}
+
+  /**
+   * Trains and writes {@code out/model}.
+   *
+   * @param resume auto, none or the path of a checkpoint
+   */
+  public static Result run(SftConfig config, Path out, String resume) {
+    TrainingConfig training = config.training();
+    try (RunFolder folder = RunFolder.open(out, config, resume, training.keepLast());
+        LlamaModel model = LlamaModel.load(config.model())) {
+      Tokenizer tokenizer = StageModel.tokenizer(config.model(), model);
+      BadRows badRows = new BadRows();
+      List<Rendered> rendered = render(config.data(), ChatTemplate.of(tokenizer), badRows);
+      int heldOutCount = (int) Math.round(rendered.size() * config.heldOut());
+      List<Rendered> train = rendered.subList(0, rendered.size() - heldOutCount);
+      List<Rendered> heldOut = rendered.subList(rendered.size() - heldOutCount, rendered.size());
+      ConversationBatches batches = batches(train, training);
+      long steps = training.totalSteps(batches.rows());
+      LOG.info(
+          "fine-tuning on {} conversations in {} rows: {} steps; {} truncated, {} dropped",
+          train.size(),
+          batches.rows(),
+          steps,
+          batches.truncated(),
+          batches.dropped());
+
+      try (LanguageModelTask task =
+          new LanguageModelTask(model, batches, training.gradientAccumulation())) {
+        Trainer.Result result = new Trainer("sft", task, training, steps, folder).run();
+        Double heldOutLoss =
+            heldOut.isEmpty() ? null : meanLoss(task.objective(), batches(heldOut, training));
+        StageModel.save(model, tokenizer, folder.model());
+        return new Result(
+            train.size(),
+            batches.truncated(),
+            batches.dropped(),
+            badRows.summary(),
+            result.loss(),
+            heldOutLoss,
+            result.tokensPerSecond(),
+            result.steps(),
+            result.skipped(),
+            result.seconds());
+      }
+    }
+  }
+
+  private static List<Rendered> render(List<Path> files, ChatTemplate template, BadRows badRows) {
+    try (Stream<Conversation> rows = JsonLines.conversations(files, badRows)) {
+      return rows.map(row -> template.render(row.messages())).toList();
+    }
+  }
+
+  private static ConversationBatches batches(List<Rendered> rows, TrainingConfig training) {
+    return new ConversationBatches(
+        rows, training.batchSize(), training.sequenceLength(), training.seed());
+  }
+
+  /** Mean loss per answer token. */
+  private static double meanLoss(Objective objective, BatchSource batches) {
+    double loss = 0;
+    double weight = 0;
+    for (long i = 0; i < batches.batchesPerEpoch(); i++) {
+      TokenBatch batch = batches.batch(i);
+      loss += objective.loss(LanguageModelTask.inputs(batch, 1));
+      weight += LanguageModelTask.weight(batch);
+    }
+    return loss / weight;
+  }
+}

@@ -1,0 +1,199 @@
+package org.zerochat4j.train;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.zerochat4j.base.AtomicFiles;
+import org.zerochat4j.base.UserError;
+import org.zerochat4j.config.Configs;
+
+/**
+ * The output folder of a stage: {@code config.yaml} (what runs here), {@code checkpoints/}, {@code
+ * metrics.jsonl} and, in the end, {@code model/}. It belongs to one configuration and, while open,
+ * to one process.
+ */
+public final class RunFolder implements AutoCloseable {
+  /** Value of {@code --resume}: go on from the newest whole checkpoint, if there is one. */
+  public static final String AUTO = "auto";
+
+  /** Value of {@code --resume}: remove the run that is there and start again. */
+  public static final String NONE = "none";
+
+  private static final String CONFIG = "config.yaml";
+  private static final String CHECKPOINTS = "checkpoints";
+  private static final int MAX_DIFFERENCES = 8;
+
+  private final Path folder;
+  private final FileChannel lock;
+  private final Checkpoints checkpoints;
+  private Optional<Checkpoint> resumed = Optional.empty();
+
+  private RunFolder(Path folder, FileChannel lock, int keepLast) {
+    this.folder = folder;
+    this.lock = lock;
+    this.checkpoints = new Checkpoints(folder.resolve(CHECKPOINTS), keepLast);
+  }
+
+  /**
+   * Opens a folder for a run and finds where to begin. Fails before any work is done when the
+   * folder cannot be written, is in use, or holds a run of another configuration.
+   *
+   * @param config what will run; written as {@code config.yaml}
+   * @param resume {@link #AUTO}, {@link #NONE} or the path of a checkpoint
+   * @param keepLast checkpoints to keep
+   */
+  public static RunFolder open(Path folder, Record config, String resume, int keepLast) {
+    FileChannel lock = lock(folder);
+    try {
+      if (resume.equals(NONE)) {
+        clear(folder);
+      }
+      refuseAnother(folder, config);
+      AtomicFiles.writeString(folder.resolve(CONFIG), Configs.yaml(config));
+      RunFolder run = new RunFolder(folder, lock, keepLast);
+      run.resumed =
+          switch (resume) {
+            case NONE -> Optional.empty();
+            case AUTO -> run.checkpoints.latestValid();
+            default -> Optional.of(checkpoint(resume, config));
+          };
+      return run;
+    } catch (Throwable e) {
+      closeQuietly(lock);
+      throw e;
+    }
+  }
+
+  private static Checkpoint checkpoint(String path, Record config) {
+    try {
+      Checkpoint checkpoint = Checkpoint.open(Path.of(path));
+      Path origin = checkpoint.folder().toAbsolutePath().normalize().getParent();
+      if (origin != null && origin.getParent() != null) {
+        refuseAnother(origin.getParent(), config);
+      }
+      return checkpoint;
+    } catch (InvalidPathException e) {
+      throw new UserError("--resume " + path + ": expected auto, none or a checkpoint folder", e);
+    }
+  }
+
+  private static void refuseAnother(Path folder, Record config) {
+    Path file = folder.resolve(CONFIG);
+    if (!Files.exists(file)) {
+      if (Files.exists(folder.resolve(CHECKPOINTS))) {
+        throw new UserError(
+            folder
+                + " holds checkpoints but no "
+                + CONFIG
+                + " that says of what; give another"
+                + " --out, or --resume none to start again here");
+      }
+      return;
+    }
+    List<String> differences = Configs.differences(Configs.read(file), Configs.tree(config));
+    if (differences.isEmpty()) {
+      return;
+    }
+    List<String> shown = new ArrayList<>(differences);
+    if (shown.size() > MAX_DIFFERENCES) {
+      shown = shown.subList(0, MAX_DIFFERENCES);
+      shown.add(String.format(Locale.ROOT, "and %d more", differences.size() - MAX_DIFFERENCES));
+    }
+    throw new UserError(
+        folder
+            + (" holds a run with another configuration (" + String.join(", ", shown))
+            + "); give another --out, or --resume none to start again here");
+  }
+
+  private static FileChannel lock(Path folder) {
+    Path file = folder.resolve(".lock");
+    try {
+      Files.createDirectories(folder);
+      FileChannel channel =
+          FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      try {
+        FileLock held = channel.tryLock();
+        if (held != null) {
+          return channel;
+        }
+      } catch (OverlappingFileLockException e) {
+        // Held by this very process: refused below like any other.
+      } catch (IOException e) {
+        return channel; // Some network file systems have no locks; the run works without.
+      }
+      closeQuietly(channel);
+      throw new UserError(folder + " is in use by another run; wait for it or give another --out");
+    } catch (IOException e) {
+      throw new UserError("cannot write into " + folder + ": " + AtomicFiles.reason(e), e);
+    }
+  }
+
+  /** Removes what a run of ours wrote, and nothing else that lies in the folder. */
+  private static void clear(Path folder) {
+    if (!Files.exists(folder.resolve(CONFIG)) && !Files.exists(folder.resolve(CHECKPOINTS))) {
+      return;
+    }
+    try (Stream<Path> paths = Files.list(folder)) {
+      for (Path path : paths.toList()) {
+        String name = path.getFileName().toString();
+        if (List.of(CHECKPOINTS, "model", "metrics.jsonl").contains(name)
+            || name.startsWith("events.out.tfevents.")) {
+          AtomicFiles.deleteTree(path);
+        }
+      }
+      // Last, so that an interrupted removal never leaves checkpoints of an unknown configuration.
+      Files.deleteIfExists(folder.resolve(CONFIG));
+    } catch (IOException e) {
+      throw new UserError("cannot clear " + folder + ": " + AtomicFiles.reason(e), e);
+    }
+  }
+
+  /** The folder itself. */
+  public Path path() {
+    return folder;
+  }
+
+  /** Where the finished model goes. */
+  public Path model() {
+    return folder.resolve("model");
+  }
+
+  /** Where the metrics of every step go. */
+  public Path metrics() {
+    return folder.resolve("metrics.jsonl");
+  }
+
+  /** The checkpoints of this run. */
+  public Checkpoints checkpoints() {
+    return checkpoints;
+  }
+
+  /** The checkpoint to go on from; empty for a run that starts. */
+  public Optional<Checkpoint> resumed() {
+    return resumed;
+  }
+
+  /** Lets another process use the folder. */
+  @Override
+  public void close() {
+    closeQuietly(lock);
+  }
+
+  private static void closeQuietly(FileChannel channel) {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      // The system releases the lock with the process at the latest.
+    }
+  }
+}

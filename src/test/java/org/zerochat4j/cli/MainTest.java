@@ -1,0 +1,109 @@
+package org.zerochat4j.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.zerochat4j.base.UserError;
+import picocli.CommandLine;
+
+class MainTest {
+  record Outcome(int code, String out, String err) {}
+
+  @Test
+  void aWrongCommandLineIsOneLineAndCode2() {
+    for (String[] args : new String[][] {{}, {"no-such-command"}, {"--no-such-option"}}) {
+      Outcome outcome = run(args);
+      assertThat(outcome.code).isEqualTo(2);
+      assertThat(outcome.out).isEmpty();
+      assertThat(outcome.err).startsWith("zerochat: ").contains("--help").hasLineCount(1);
+    }
+  }
+
+  @Test
+  void helpAndVersionGoToStdout() {
+    Outcome help = run("--help");
+    assertThat(help.code).isZero();
+    assertThat(help.out).startsWith("Usage: zerochat");
+    Outcome version = run("--version");
+    assertThat(version.code).isZero();
+    assertThat(version.out).startsWith("zerochat ").contains("Java ");
+  }
+
+  /** Guards against a command that clashes with the options {@link Main} adds to all of them. */
+  @Test
+  void everyCommandHasADescriptionAndHelp() {
+    CommandLine main = Main.commandLine();
+    main.getSubcommands()
+        .forEach((name, command) -> {
+          assertThat(command.getCommandSpec().usageMessage().description()).as(name).isNotEmpty();
+          assertThat(command.getUsageMessage()).contains("--help").contains("--verbose");
+        });
+  }
+
+  @Test
+  void failuresAreOneLine() {
+    assertThat(reported(new UserError("a.jsonl:3: no text")))
+        .isEqualTo("zerochat: a.jsonl:3: no text\n");
+    assertThat(reported(new UncheckedIOException(new NoSuchFileException("x.bin"))))
+        .isEqualTo("zerochat: x.bin: no such file or folder\n");
+    assertThat(reported(new UncheckedIOException(new IOException("No space left on device"))))
+        .isEqualTo("zerochat: No space left on device\n");
+    assertThat(reported(new OutOfMemoryError("Java heap space")))
+        .startsWith("zerochat: out of memory: Java heap space")
+        .hasLineCount(1);
+    assertThat(reported(new IllegalStateException("first\nsecond")))
+        .isEqualTo(
+            "zerochat: internal error: java.lang.IllegalStateException: first"
+                + " (run with --verbose for the stack trace)\n");
+    assertThat(reported(new ExceptionInInitializerError(new UserError("too few threads"))))
+        .isEqualTo("zerochat: too few threads\n");
+  }
+
+  record Settings(int count, double ratio, List<Path> inputs) {}
+
+  /** Guards against file names with commas, spaces or brackets that change on their way. */
+  @Test
+  void optionsOfACommandOverrideItsSettings() {
+    List<Path> names = List.of(Path.of("a, b.jsonl"), Path.of("[诗]: x"), Path.of("#\"c\""));
+    CommonOptions options = new CommonOptions();
+    options.set("count", 5);
+    options.set("ratio", null);
+    options.set("inputs", names);
+    assertThat(options.config(new Settings(1, 0.5, List.of())))
+        .isEqualTo(new Settings(5, 0.5, names));
+  }
+
+  private static String reported(Throwable failure) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    PrintStream err = new PrintStream(bytes, true, StandardCharsets.UTF_8);
+    assertThat(Failure.report(failure, false, err)).isEqualTo(1);
+    return bytes.toString(StandardCharsets.UTF_8);
+  }
+
+  private static Outcome run(String... args) {
+    PrintStream out = System.out;
+    PrintStream err = System.err;
+    ByteArrayOutputStream outBytes = new ByteArrayOutputStream();
+    ByteArrayOutputStream errBytes = new ByteArrayOutputStream();
+    System.setOut(new PrintStream(outBytes, true, StandardCharsets.UTF_8));
+    System.setErr(new PrintStream(errBytes, true, StandardCharsets.UTF_8));
+    try {
+      int code = Main.run(args);
+      return new Outcome(
+          code,
+          outBytes.toString(StandardCharsets.UTF_8),
+          errBytes.toString(StandardCharsets.UTF_8));
+    } finally {
+      System.setOut(out);
+      System.setErr(err);
+    }
+  }
+}

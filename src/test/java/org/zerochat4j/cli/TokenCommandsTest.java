@@ -1,0 +1,127 @@
+package org.zerochat4j.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.zerochat4j.base.Json;
+import org.zerochat4j.base.UserError;
+import picocli.CommandLine;
+
+class TokenCommandsTest {
+  @TempDir Path folder;
+  private String tokenizer;
+
+  @BeforeEach
+  void trainATokenizer() throws Exception {
+    Path rows = folder.resolve("rows.jsonl");
+    Files.writeString(rows, "{\"text\":\"今天天气很好，今天是星期三。\"}\n".repeat(5));
+    tokenizer = folder.resolve("tokenizer").toString();
+    String out =
+        run(
+            new TokenizerCommand(),
+            "",
+            "--input",
+            rows.toString(),
+            "--vocab-size",
+            "270",
+            "--out",
+            tokenizer,
+            "--json");
+    JsonNode result = Json.mapper().readTree(out);
+    assertThat(result.get("vocab").asInt()).isEqualTo(273);
+    assertThat(result.get("bytes_per_token").asDouble()).isGreaterThan(1);
+  }
+
+  /** Chinese through a pipe breaks where the locale decides about the encoding. */
+  @Test
+  void encodesAndDecodesThroughPipes() throws Exception {
+    String rows = "{\"text\":\"今天 <|im_end|>\"}\n\n{\"text\":\"\"}\n";
+    String ids = run(new EncodeCommand(), rows, "--tokenizer", tokenizer);
+    assertThat(ids.lines()).hasSize(2).last().isEqualTo("{\"ids\":[]}");
+    assertThat(run(new DecodeCommand(), ids, "--tokenizer", tokenizer))
+        .isEqualTo("{\"text\":\"今天 <|im_end|>\"}\n{\"text\":\"\"}\n");
+    String special = run(new EncodeCommand(), rows, "--tokenizer", tokenizer, "--special");
+    assertThat(special.lines().findFirst().orElseThrow()).endsWith("272]}");
+  }
+
+  /** A bad row without its number is not found among a million. */
+  @Test
+  void namesTheLineOfABadRow() {
+    assertThatThrownBy(
+            () -> run(new EncodeCommand(), "{\"text\":\"a\"}\n{}\n", "--tokenizer", tokenizer))
+        .isInstanceOf(UserError.class)
+        .hasMessage("stdin:2: needs a field \"text\"");
+    assertThatThrownBy(() -> run(new DecodeCommand(), "{\"ids\":\n", "--tokenizer", tokenizer))
+        .isInstanceOf(UserError.class)
+        .hasMessageStartingWith("stdin:1: ");
+  }
+
+  /** What is rendered is what other programs get from the template in the folder. */
+  @Test
+  void rendersConversations() throws Exception {
+    String row =
+        "{\"messages\":[{\"role\":\"user\",\"content\":\"好\"}],\"add_generation_prompt\":true}";
+    assertThat(run(new RenderCommand(), row, "--tokenizer", tokenizer))
+        .isEqualTo(
+            "{\"text\":\"<|im_start|>user\\n好<|im_end|>\\n<|im_start|>assistant\\n\"}\n");
+  }
+
+  /** The counts that the command prints are those of the file it wrote. */
+  @Test
+  void tokenizesDocuments() throws Exception {
+    Path bin = folder.resolve("a.bin");
+    String out =
+        run(
+            new TokenizeCommand(),
+            "",
+            "--input",
+            folder.resolve("rows.jsonl").toString(),
+            "--tokenizer",
+            tokenizer,
+            "--out",
+            bin.toString(),
+            "--json");
+    JsonNode result = Json.mapper().readTree(out);
+    assertThat(result.get("documents").asInt()).isEqualTo(5);
+    assertThat(Files.size(bin)).isEqualTo(2 * result.get("tokens").asLong());
+    assertThat(Json.read(folder.resolve("a.bin.json")).get("dtype").asText()).isEqualTo("uint16");
+  }
+
+  private static String run(Object command, String stdin, String... args) throws Exception {
+    InputStream in = System.in;
+    PrintStream out = System.out;
+    ByteArrayOutputStream written = new ByteArrayOutputStream();
+    Exception[] failure = new Exception[1];
+    System.setIn(new ByteArrayInputStream(stdin.getBytes(StandardCharsets.UTF_8)));
+    System.setOut(new PrintStream(written, true, StandardCharsets.UTF_8));
+    try {
+      int code =
+          new CommandLine(command)
+              .setExecutionExceptionHandler(
+                  (e, _, _) -> {
+                    failure[0] = e;
+                    return 1;
+                  })
+              .execute(args);
+      if (failure[0] != null) {
+        throw failure[0];
+      }
+      assertThat(code).isZero();
+    } finally {
+      System.setIn(in);
+      System.setOut(out);
+    }
+    return written.toString(StandardCharsets.UTF_8);
+  }
+}

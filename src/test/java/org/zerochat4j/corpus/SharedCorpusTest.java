@@ -1,0 +1,105 @@
+package org.zerochat4j.corpus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.zerochat4j.SharedData;
+
+/** Real files in the layouts of the reference pipelines: every row is accounted for. */
+@Tag("shared")
+class SharedCorpusTest {
+  @TempDir Path folder;
+
+  @Test
+  void cleansAnEncyclopedia() {
+    CleanResult result = clean(SharedData.path("pretrain/zh_baike_format.jsonl.gz"));
+
+    assertThat(result.in()).isEqualTo(842);
+    assertThat(result.badRows().count()).isZero();
+    assertThat(result.out()).isBetween(500L, 842L);
+  }
+
+  @Test
+  void cleansAJsonArrayOfParagraphs() {
+    CleanResult result = clean(SharedData.path("pretrain/zh_wikipedia_paragraphs.json"));
+
+    assertThat(result.in()).isEqualTo(2104);
+    assertThat(result.badRows().count()).isZero();
+    assertThat(CorpusFiles.values(folder.resolve("out.jsonl"), "text"))
+        .noneMatch(text -> Characters.isBlank(text));
+  }
+
+  @Test
+  void removesNearDuplicateLaws() {
+    DedupConfig defaults = DedupConfig.defaults();
+    DedupResult result =
+        Dedup.run(
+            new DedupConfig(
+                List.of(SharedData.path("pretrain/zh_laws.jsonl.gz")),
+                folder.resolve("out.jsonl"),
+                folder.resolve("pairs.jsonl"),
+                0.6,
+                2,
+                defaults.hashes(),
+                0,
+                defaults.maxRowBytes()));
+
+    assertThat(result.in()).isEqualTo(1477).isEqualTo(result.out() + result.removed());
+    assertThat(result.removed()).isPositive();
+    for (Row pair : CorpusFiles.rows(folder.resolve("pairs.jsonl"))) {
+      String similarity = pair.has("via") ? "via_jaccard" : "jaccard";
+      assertThat(pair.fields().get(similarity).asDouble()).isGreaterThanOrEqualTo(0.6);
+    }
+  }
+
+  @Test
+  void readsRealConversationsAndPreferences() {
+    assertThat(conversations("sft/alpaca_zh_52k.jsonl.gz")).isEqualTo(50_920);
+    assertThat(conversations("sft/ruozhiba_qa.jsonl")).isEqualTo(1254);
+    assertThat(conversations("sft/firefly_format_dummy.jsonl")).isEqualTo(33);
+    assertThat(conversations("sft/oasst_sft_zh.json")).isEqualTo(604);
+    assertThat(preferences("preference/oasst_rm_zh.jsonl")).isEqualTo(659);
+    assertThat(preferences("preference/ruozhiba_scored_pairs.jsonl")).isEqualTo(509);
+  }
+
+  private CleanResult clean(Path file) {
+    CleanConfig defaults = CleanConfig.defaults();
+    CleanResult result =
+        Cleaner.run(
+            new CleanConfig(
+                List.of(new CleanInput(file, null, null)),
+                folder.resolve("out.jsonl"),
+                List.of(),
+                defaults.minimumChinese(),
+                defaults.maximumSpaces(),
+                defaults.chineseShare(),
+                defaults.examples(),
+                defaults.maxBadRows(),
+                defaults.maxRowBytes()));
+    assertThat(result.in())
+        .isEqualTo(
+            result.out() + result.dropped().values().stream().mapToLong(Long::longValue).sum());
+    assertThat(CorpusFiles.rows(folder.resolve("out.jsonl"))).hasSize((int) result.out());
+    return result;
+  }
+
+  private static long conversations(String name) {
+    BadRows bad = new BadRows(100_000, BadRows.DEFAULT_ROW_BYTES);
+    try (Stream<Conversation> rows =
+        JsonLines.conversations(List.of(SharedData.path(name)), bad)) {
+      return rows.count();
+    }
+  }
+
+  private static long preferences(String name) {
+    BadRows bad = new BadRows(100_000, BadRows.DEFAULT_ROW_BYTES);
+    try (Stream<Preference> rows = JsonLines.preferences(List.of(SharedData.path(name)), bad)) {
+      return rows.count();
+    }
+  }
+}

@@ -1,0 +1,206 @@
+package org.zerochat4j.kernels;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.function.DoubleSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Every backward pass of the plain kernels against central differences of its forward pass. The
+ * scalar that is differentiated is the sum of the outputs times fixed random numbers.
+ */
+class GradientTest {
+
+  private static final float STEP = 1e-2f;
+
+  private final Samples samples = new Samples(11);
+  private final Kernels kernels = new PlainKernels();
+
+  @AfterEach
+  void free() {
+    samples.close();
+  }
+
+  @Test
+  void embedding() {
+    Buffer table = samples.normal(7 * 5, 1);
+    Buffer ids = samples.integers(12, 0, 6);
+    Buffer out = samples.output(12 * 5);
+    Buffer dOut = samples.normal(12 * 5, 1);
+    Buffer dTable = samples.output(7 * 5);
+    kernels.embeddingBackward(ids, dOut, dTable, 12, 5, 7);
+    check(
+        "table",
+        table,
+        dTable,
+        () -> {
+          kernels.embedding(table, ids, out, 12, 5, 7);
+          return dot(out, dOut);
+        });
+  }
+
+  @Test
+  void gatherRows() {
+    Buffer in = samples.normal(7 * 5, 1);
+    Buffer index = samples.integers(4, 0, 7);
+    Buffer out = samples.output(4 * 5);
+    Buffer dOut = samples.normal(4 * 5, 1);
+    Buffer dIn = samples.output(7 * 5);
+    kernels.gatherRowsBackward(index, dOut, dIn, 4, 7, 5);
+    check(
+        "in",
+        in,
+        dIn,
+        () -> {
+          kernels.gatherRows(in, index, out, 4, 5);
+          return dot(out, dOut);
+        });
+  }
+
+  @Test
+  void residualRmsNorm() {
+    int rows = 3;
+    int hidden = 6;
+    Buffer residual = samples.normal(18, 1);
+    Buffer delta = samples.normal(18, 1);
+    Buffer weight = samples.normal(hidden, 1);
+    Buffer sum = samples.output(18);
+    Buffer normed = samples.output(18);
+    Buffer inverse = samples.output(rows);
+    Buffer dSum = samples.normal(18, 1);
+    Buffer dNormed = samples.normal(18, 1);
+    DoubleSupplier scalar =
+        () -> {
+          kernels.residualRmsNorm(
+              residual, delta, weight, sum, normed, inverse, rows, hidden, 1e-5f);
+          return dot(sum, dSum) + dot(normed, dNormed);
+        };
+    scalar.getAsDouble();
+    Buffer dInput = samples.output(18);
+    Buffer dWeight = samples.output(hidden);
+    kernels.residualRmsNormBackward(
+        sum, weight, inverse, dSum, dNormed, dInput, dWeight, rows, hidden);
+    check("residual", residual, dInput, scalar);
+    check("delta", delta, dInput, scalar);
+    check("weight", weight, dWeight, scalar);
+  }
+
+  @Test
+  void rope() {
+    Buffer in = samples.normal(4 * 20, 1);
+    Buffer positions = samples.integers(4, -1, 9);
+    Buffer out = samples.output(4 * 20);
+    Buffer dOut = samples.normal(4 * 20, 1);
+    Buffer dIn = samples.output(4 * 20);
+    kernels.rope(dOut, positions, dIn, 4, 20, 2, 6, 100, true);
+    check(
+        "in",
+        in,
+        dIn,
+        () -> {
+          kernels.rope(in, positions, out, 4, 20, 2, 6, 100, false);
+          return dot(out, dOut);
+        });
+  }
+
+  @Test
+  void attention() {
+    AttentionShape shape = new AttentionShape(2, 5, 4, 2, 4);
+    Buffer qkv = samples.normal(10L * shape.qkvWidth(), 1);
+    Buffer segments = samples.integers(10, 0, 2);
+    Buffer out = samples.output(10L * shape.outWidth());
+    Buffer logSumExp = samples.output(10L * shape.heads());
+    Buffer dOut = samples.normal(out.length(), 1);
+    DoubleSupplier scalar =
+        () -> {
+          kernels.attention(qkv, segments, out, logSumExp, shape);
+          return dot(out, dOut);
+        };
+    scalar.getAsDouble();
+    Buffer dQkv = samples.output(qkv.length());
+    kernels.attentionBackward(qkv, segments, out, logSumExp, dOut, dQkv, shape);
+    check("qkv", qkv, dQkv, scalar);
+  }
+
+  @Test
+  void swiGlu() {
+    Buffer gateUp = samples.normal(3 * 2 * 5, 2);
+    Buffer out = samples.output(15);
+    Buffer dOut = samples.normal(15, 1);
+    Buffer dGateUp = samples.output(30);
+    kernels.swiGluBackward(gateUp, dOut, dGateUp, 3, 5);
+    check(
+        "gateUp",
+        gateUp,
+        dGateUp,
+        () -> {
+          kernels.swiGlu(gateUp, out, 3, 5);
+          return dot(out, dOut);
+        });
+  }
+
+  @Test
+  void crossEntropy() {
+    Buffer logits = samples.normal(4 * 7, 2);
+    Buffer targets = samples.integers(4, 0, 7);
+    Buffer weights = samples.normal(4, 1);
+    weights.setFloat(2, 0);
+    targets.setInt(2, -100);
+    Buffer loss = samples.output(1);
+    Buffer logSumExp = samples.output(4);
+    Buffer dLoss = samples.constant(1, 1.5f);
+    DoubleSupplier scalar =
+        () -> {
+          kernels.crossEntropy(logits, targets, weights, loss, logSumExp, 4, 7);
+          return dot(loss, dLoss);
+        };
+    scalar.getAsDouble();
+    Buffer dLogits = samples.output(28);
+    kernels.crossEntropyBackward(logits, targets, weights, logSumExp, dLoss, dLogits, 4, 7);
+    check("logits", logits, dLogits, scalar);
+  }
+
+  @Test
+  void tokenLogProb() {
+    Buffer logits = samples.normal(4 * 7, 2);
+    Buffer targets = samples.integers(4, 0, 7);
+    targets.setInt(1, -1);
+    Buffer out = samples.output(4);
+    Buffer logSumExp = samples.output(4);
+    Buffer dOut = samples.normal(4, 1);
+    DoubleSupplier scalar =
+        () -> {
+          kernels.tokenLogProb(logits, targets, out, logSumExp, 4, 7, 0.7f);
+          return dot(out, dOut);
+        };
+    scalar.getAsDouble();
+    Buffer dLogits = samples.output(28);
+    kernels.tokenLogProbBackward(logits, targets, logSumExp, dOut, dLogits, 4, 7, 0.7f);
+    check("logits", logits, dLogits, scalar);
+  }
+
+  private void check(String name, Buffer input, Buffer gradient, DoubleSupplier scalar) {
+    for (long i = 0; i < input.length(); i++) {
+      float old = input.getFloat(i);
+      input.setFloat(i, old + STEP);
+      double above = scalar.getAsDouble();
+      input.setFloat(i, old - STEP);
+      double below = scalar.getAsDouble();
+      double width = (double) (old + STEP) - (old - STEP);
+      input.setFloat(i, old);
+      double expected = (above - below) / width;
+      assertThat(Math.abs(gradient.getFloat(i) - expected))
+          .as("d %s[%d]: %s, by differences %s", name, i, gradient.getFloat(i), expected)
+          .isLessThan(2e-3 * (1 + Math.abs(expected)));
+    }
+  }
+
+  private static double dot(Buffer a, Buffer b) {
+    double sum = 0;
+    for (long i = 0; i < a.length(); i++) {
+      sum += (double) a.getFloat(i) * b.getFloat(i);
+    }
+    return sum;
+  }
+}

@@ -1,0 +1,90 @@
+package org.zerochat4j.kernels;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.zerochat4j.kernels.Kernels.AdamWStep;
+
+/**
+ * The same input gives the same bits: run after run, and interpreted as well as compiled. Guards
+ * against sums whose order the compiler chooses, and races between threads.
+ */
+class ReproducibilityTest {
+
+  private static final int ROWS = 300;
+  private static final int WIDTH = 130;
+  private static final int RUNS = 250;
+
+  @Test
+  void everyRunGivesTheBitsOfTheFirst() {
+    Kernels kernels = new VectorKernels();
+    try (Samples samples = new Samples(3)) {
+      List<Buffer> first = outputs(samples);
+      List<Buffer> again = outputs(samples);
+      Inputs inputs = new Inputs(samples);
+      compute(kernels, inputs, first);
+      for (int run = 0; run < RUNS; run++) {
+        compute(kernels, inputs, again);
+        for (int i = 0; i < first.size(); i++) {
+          samples.assertSameBits("output " + i + " of run " + run, again.get(i), first.get(i));
+        }
+      }
+    }
+  }
+
+  private static List<Buffer> outputs(Samples samples) {
+    List<Buffer> outputs = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      outputs.add(samples.constant((long) ROWS * WIDTH, 0));
+    }
+    return outputs;
+  }
+
+  private static final class Inputs {
+    final AttentionShape shape = new AttentionShape(3, 100, 4, 2, 16);
+    final Buffer x;
+    final Buffer y;
+    final Buffer weight;
+    final Buffer ids;
+    final Buffer segments;
+
+    Inputs(Samples samples) {
+      x = samples.normal((long) ROWS * WIDTH, 1);
+      y = samples.normal((long) ROWS * WIDTH, 1);
+      weight = samples.normal(ROWS, 1);
+      ids = samples.integers(ROWS, 0, WIDTH);
+      segments = samples.constant(ROWS, 0);
+      for (int i = 0; i < ROWS; i++) {
+        segments.setInt(i, i / 37);
+      }
+    }
+  }
+
+  private static void compute(Kernels k, Inputs in, List<Buffer> out) {
+    Buffer x = in.x;
+    Buffer y = in.y;
+    k.gemm(true, false, WIDTH, WIDTH, ROWS, 1, x, 0, WIDTH, y, 0, WIDTH, 0, out.get(0), 0, WIDTH);
+    k.gemm(false, true, ROWS, 128, WIDTH, 1, x, 0, WIDTH, y, 0, WIDTH, 0, out.get(1), 0, WIDTH);
+    k.embeddingBackward(in.ids, x, out.get(2), ROWS, WIDTH, WIDTH);
+    k.residualRmsNorm(x, y, in.weight, out.get(3), out.get(4), out.get(5), ROWS, WIDTH, 1e-6f);
+    k.residualRmsNormBackward(
+        out.get(3), in.weight, out.get(5), x, y, out.get(6), out.get(7), ROWS, WIDTH);
+    k.rope(x, in.ids, out.get(8), ROWS, WIDTH, 3, 40, 10_000, false);
+    k.attention(x, in.segments, out.get(9), out.get(10), in.shape);
+    k.attentionBackward(x, in.segments, out.get(9), out.get(10), y, out.get(11), in.shape);
+    k.swiGlu(x, out.get(12), ROWS / 2, WIDTH);
+    k.swiGluBackward(x, y, out.get(13), ROWS / 2, WIDTH);
+    k.crossEntropy(x, in.ids, in.weight, out.get(14), out.get(15), ROWS, WIDTH);
+    k.crossEntropyBackward(
+        x, in.ids, in.weight, out.get(15), out.get(14), out.get(16), ROWS, WIDTH);
+    k.tokenLogProb(x, in.ids, out.get(17), out.get(18), ROWS, WIDTH, 0.8f);
+    long n = (long) ROWS * WIDTH;
+    out.get(19).segment().copyFrom(x.segment());
+    k.addScaled(out.get(19), y, 0.3f, n);
+    k.movingAverage(out.get(19), x, (float) k.sumOfSquares(y, n) * 1e-6f, n);
+    out.get(12).segment().copyFrom(x.segment());
+    out.get(13).segment().fill((byte) 0);
+    AdamWStep step = new AdamWStep(2, 1e-2f, 0.9f, 0.95f, 1e-8f, 0.1f, 1);
+    k.adamW(out.get(19), y, out.get(12), out.get(13), 0, n, step);
+  }
+}

@@ -1,0 +1,279 @@
+package org.zerochat4j.kernels;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.zerochat4j.kernels.Kernels.AdamWStep;
+
+/** The fast kernels against the plain ones over odd shapes, attention and products apart. */
+class VectorKernelsTest {
+
+  private static final double TOLERANCE = 4e-6;
+  private static final int[] ROWS = {1, 3, 17, 65, 257};
+
+  private final Kernels plain = new PlainKernels();
+  private final Kernels vector = new VectorKernels();
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3, 7, 8, 15, 16, 17, 31, 64, 65, 257})
+  void embedsAndGathers(int width) {
+    for (int rows : ROWS) {
+      try (Samples samples = new Samples(rows * 1000L + width)) {
+        int vocab = 29;
+        Buffer table = samples.normal((long) vocab * width, 1);
+        Buffer ids = samples.integers(rows, 0, vocab);
+        Buffer dOut = samples.normal((long) rows * width, 1);
+        Buffer expected = samples.output((long) rows * width);
+        Buffer actual = samples.output((long) rows * width);
+        plain.embedding(table, ids, expected, rows, width, vocab);
+        vector.embedding(table, ids, actual, rows, width, vocab);
+        samples.assertSameBits("embedding", actual, expected);
+        vector.gatherRows(table, ids, actual, rows, width);
+        samples.assertSameBits("gatherRows", actual, expected);
+        Buffer expectedGradient = samples.output((long) vocab * width);
+        Buffer actualGradient = samples.output((long) vocab * width);
+        plain.embeddingBackward(ids, dOut, expectedGradient, rows, width, vocab);
+        vector.embeddingBackward(ids, dOut, actualGradient, rows, width, vocab);
+        samples.assertClose("dTable", actualGradient, expectedGradient, 0);
+        vector.gatherRowsBackward(ids, dOut, actualGradient, rows, vocab, width);
+        samples.assertClose("dIn", actualGradient, expectedGradient, 0);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3, 7, 8, 15, 16, 17, 31, 64, 65, 257})
+  void normalises(int hidden) {
+    for (int rows : ROWS) {
+      try (Samples samples = new Samples(rows * 1000L + hidden)) {
+        long n = (long) rows * hidden;
+        Buffer residual = samples.normal(n, 2);
+        Buffer delta = samples.random().nextBoolean() ? samples.normal(n, 1) : null;
+        Buffer weight = samples.normal(hidden, 1);
+        Buffer[] expected = {samples.output(n), samples.output(n), samples.output(rows)};
+        Buffer[] actual = {samples.output(n), samples.output(n), samples.output(rows)};
+        plain.residualRmsNorm(
+            residual, delta, weight, expected[0], expected[1], expected[2], rows, hidden, 1e-5f);
+        vector.residualRmsNorm(
+            residual, delta, weight, actual[0], actual[1], actual[2], rows, hidden, 1e-5f);
+        samples.assertSameBits("sum", actual[0], expected[0]);
+        samples.assertClose("normed", actual[1], expected[1], TOLERANCE);
+        samples.assertClose("inverseRms", actual[2], expected[2], TOLERANCE);
+
+        Buffer dSum = samples.random().nextBoolean() ? samples.normal(n, 1) : null;
+        Buffer dNormed = samples.normal(n, 1);
+        Buffer[] expectedGradient = {samples.output(n), samples.output(hidden)};
+        Buffer[] actualGradient = {samples.output(n), samples.output(hidden)};
+        plain.residualRmsNormBackward(
+            expected[0],
+            weight,
+            expected[2],
+            dSum,
+            dNormed,
+            expectedGradient[0],
+            expectedGradient[1],
+            rows,
+            hidden);
+        vector.residualRmsNormBackward(
+            expected[0],
+            weight,
+            expected[2],
+            dSum,
+            dNormed,
+            actualGradient[0],
+            actualGradient[1],
+            rows,
+            hidden);
+        // With one element a row the gradient is the difference of two large equal terms.
+        double relative = 1e-6 + 1e-6 * expected[2].getFloat(0);
+        samples.assertClose(
+            "dInput", actualGradient[0], expectedGradient[0], Math.max(TOLERANCE, 4 * relative));
+        samples.assertClose(
+            "dWeight", actualGradient[1], expectedGradient[1], TOLERANCE * Math.sqrt(rows));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 4, 6, 8, 20, 32, 64, 66})
+  void rotates(int headDim) {
+    for (int rows : ROWS) {
+      try (Samples samples = new Samples(rows * 1000L + headDim)) {
+        int heads = 1 + samples.random().nextInt(4);
+        int width = (heads + samples.random().nextInt(3)) * headDim;
+        Buffer in = samples.normal((long) rows * width, 1);
+        Buffer positions = samples.integers(rows, -2, 3000);
+        positions.setInt(0, 200_000);
+        boolean inverse = samples.random().nextBoolean();
+        Buffer expected = samples.output((long) rows * width);
+        Buffer actual = samples.output((long) rows * width);
+        plain.rope(in, positions, expected, rows, width, heads, headDim, 10_000, inverse);
+        vector.rope(in, positions, actual, rows, width, heads, headDim, 10_000, inverse);
+        samples.assertClose("rope", actual, expected, TOLERANCE);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3, 7, 8, 15, 16, 17, 31, 64, 65, 257})
+  void gates(int width) {
+    for (double scale : new double[] {1, 30, 150}) {
+      for (int rows : ROWS) {
+        try (Samples samples = new Samples(rows * 1000L + width)) {
+          long n = (long) rows * width;
+          Buffer gateUp = samples.normal(2 * n, scale);
+          Buffer dOut = samples.normal(n, 1);
+          Buffer expected = samples.output(n);
+          Buffer actual = samples.output(n);
+          plain.swiGlu(gateUp, expected, rows, width);
+          vector.swiGlu(gateUp, actual, rows, width);
+          samples.assertClose("swiGlu", actual, expected, TOLERANCE);
+          Buffer expectedGradient = samples.output(2 * n);
+          Buffer actualGradient = samples.output(2 * n);
+          plain.swiGluBackward(gateUp, dOut, expectedGradient, rows, width);
+          vector.swiGluBackward(gateUp, dOut, actualGradient, rows, width);
+          samples.assertClose("dGateUp", actualGradient, expectedGradient, TOLERANCE * scale);
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3, 7, 8, 15, 16, 17, 31, 64, 65, 257, 1025, 2100})
+  void losesAsMuch(int vocab) {
+    for (double scale : new double[] {1, 80}) {
+      for (int rows : ROWS) {
+        try (Samples samples = new Samples(rows * 1000L + vocab)) {
+          long n = (long) rows * vocab;
+          Buffer logits = samples.normal(n, scale);
+          Buffer targets = samples.integers(rows, 0, vocab);
+          Buffer weights = samples.normal(rows, 1);
+          for (int row = 0; row < rows; row += 3) {
+            weights.setFloat(row, 0);
+            targets.setInt(row, -100);
+          }
+          Buffer[] expected = {samples.output(1), samples.output(rows), samples.output(n)};
+          Buffer[] actual = {samples.output(1), samples.output(rows), samples.output(n)};
+          Buffer dLoss = samples.constant(1, 0.7f);
+          plain.crossEntropy(logits, targets, weights, expected[0], expected[1], rows, vocab);
+          vector.crossEntropy(logits, targets, weights, actual[0], actual[1], rows, vocab);
+          plain.crossEntropyBackward(
+              logits, targets, weights, expected[1], dLoss, expected[2], rows, vocab);
+          vector.crossEntropyBackward(
+              logits, targets, weights, expected[1], dLoss, actual[2], rows, vocab);
+          samples.assertClose("loss", actual[0], expected[0], TOLERANCE * scale);
+          samples.assertClose("logSumExp", actual[1], expected[1], TOLERANCE);
+          samples.assertClose("dLogits", actual[2], expected[2], TOLERANCE * (1 + scale / 10));
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3, 7, 8, 15, 16, 17, 31, 64, 65, 257, 1025, 2100})
+  void scoresTokens(int vocab) {
+    for (float inverseTemperature : new float[] {1, 0.5f, 2.5f}) {
+      for (int rows : ROWS) {
+        try (Samples samples = new Samples(rows * 1000L + vocab)) {
+          long n = (long) rows * vocab;
+          Buffer logits = samples.normal(n, 10);
+          Buffer targets = samples.integers(rows, -1, vocab);
+          Buffer dOut = samples.normal(rows, 1);
+          Buffer[] expected = {samples.output(rows), samples.output(rows), samples.output(n)};
+          Buffer[] actual = {samples.output(rows), samples.output(rows), samples.output(n)};
+          plain.tokenLogProb(
+              logits, targets, expected[0], expected[1], rows, vocab, inverseTemperature);
+          vector.tokenLogProb(
+              logits, targets, actual[0], actual[1], rows, vocab, inverseTemperature);
+          plain.tokenLogProbBackward(
+              logits, targets, expected[1], dOut, expected[2], rows, vocab, inverseTemperature);
+          vector.tokenLogProbBackward(
+              logits, targets, expected[1], dOut, actual[2], rows, vocab, inverseTemperature);
+          samples.assertClose("logProb", actual[0], expected[0], TOLERANCE);
+          samples.assertClose("logSumExp", actual[1], expected[1], TOLERANCE);
+          samples.assertClose("dLogits", actual[2], expected[2], 5 * TOLERANCE);
+        }
+      }
+    }
+  }
+
+  /** Guards against a loss of 0 or of a normal size when the model has diverged. */
+  @Test
+  void aNaNLogitShowsInTheLoss() {
+    try (Samples samples = new Samples(1)) {
+      for (int at : new int[] {0, 20, 32}) {
+        Buffer logits = samples.normal(33, 1);
+        logits.setFloat(at, Float.NaN);
+        Buffer loss = samples.output(1);
+        Buffer targets = samples.integers(1, 1, 2);
+        vector.crossEntropy(
+            logits, targets, samples.constant(1, 1), loss, samples.output(1), 1, 33);
+        assertThat(loss.getFloat(0)).isNaN();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3, 7, 8, 15, 16, 17, 31, 64, 65, 257, 70_001})
+  void changesFlatVectors(int n) {
+    try (Samples samples = new Samples(n)) {
+      Buffer x = samples.normal(n, 1);
+      Buffer expected = samples.normal(n, 1);
+      Buffer actual = samples.copy(expected);
+      plain.addScaled(expected, x, -0.37f, n);
+      vector.addScaled(actual, x, -0.37f, n);
+      samples.assertClose("addScaled", actual, expected, TOLERANCE);
+      plain.movingAverage(expected, x, 0.999f, n);
+      vector.movingAverage(actual, x, 0.999f, n);
+      samples.assertClose("movingAverage", actual, expected, TOLERANCE);
+      double squares = plain.sumOfSquares(x, n);
+      assertThat(Math.abs(vector.sumOfSquares(x, n) - squares)).isLessThan(1e-12 * squares);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3, 7, 8, 15, 16, 17, 31, 64, 65, 257, 70_001})
+  void stepsLikePlainAdamW(int n) {
+    try (Samples samples = new Samples(n)) {
+      Buffer gradient = samples.normal(n + 5, 1e-3);
+      Buffer[] expected = {samples.normal(n + 5, 1), samples.normal(n + 5, 0), null};
+      expected[2] = samples.copy(expected[1]);
+      Buffer[] actual = {
+        samples.copy(expected[0]), samples.copy(expected[1]), samples.copy(expected[2])
+      };
+      for (int step = 1; step <= 3; step++) {
+        AdamWStep numbers = new AdamWStep(step, 1e-2f, 0.9f, 0.95f, 1e-8f, 0.1f, 0.5f);
+        plain.adamW(expected[0], gradient, expected[1], expected[2], 5, n, numbers);
+        vector.adamW(actual[0], gradient, actual[1], actual[2], 5, n, numbers);
+      }
+      samples.assertClose("parameter", actual[0], expected[0], TOLERANCE);
+      samples.assertClose("moment1", actual[1], expected[1], 1e-9);
+      samples.assertClose("moment2", actual[2], expected[2], 1e-12);
+    }
+  }
+
+  /** Guards against an exponential that is only right near zero. */
+  @Test
+  void theExponentialIsAccurateOverItsRange() {
+    try (Samples samples = new Samples(1)) {
+      int n = 17_001;
+      Buffer x = samples.output(n);
+      Buffer e = samples.output(n);
+      for (int i = 0; i < n; i++) {
+        x.setFloat(i, -87.2f + i * 0.01f);
+      }
+      VectorExp.expRow(
+          x.segment().address(), e.segment().address(), n, 1, 0, 1, new float[VectorExp.LANES]);
+      for (int i = 0; i < n; i++) {
+        double exact = Math.exp(x.getFloat(i));
+        assertThat(Math.abs(e.getFloat(i) - exact)).isLessThanOrEqualTo(1.5e-7 * exact);
+        assertThat(e.getFloat(i)).isEqualTo(VectorExp.exp(x.getFloat(i)));
+      }
+      assertThat(VectorExp.exp(Float.NEGATIVE_INFINITY)).isZero();
+      assertThat(VectorExp.exp(-100)).isZero();
+      assertThat(VectorExp.exp(0)).isOne();
+    }
+  }
+}
