@@ -3,6 +3,8 @@ package org.zerochat4j.cli;
 /** The commands of {@code zerochat} in the order in which {@code --help} lists them. */
 final class Commands {
   static final Class<?>[] ALL = {
+    QuickstartCommand.class,
+    RunCommand.class,
     CleanCommand.class,
     DedupCommand.class,
     MixCommand.class,
@@ -12,9 +14,15 @@ final class Commands {
     DecodeCommand.class,
     RenderCommand.class,
     TokenizeCommand.class,
+    PretrainCommand.class,
+    SftCommand.class,
     PreferencesCommand.class,
     RewardCommand.class,
     PpoCommand.class,
+    GenerateCommand.class,
+    ChatCommand.class,
+    LogitsCommand.class,
+    EvalCommand.class,
   };
 
   private Commands() {}

@@ -3,6 +3,8 @@ package org.zerochat4j.config;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.lang.reflect.RecordComponent;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -55,6 +57,11 @@ public final class Configs {
   /** A YAML file as a tree. */
   public static JsonNode read(Path file) {
     return YamlSource.read(file).tree();
+  }
+
+  /** YAML from elsewhere, such as a resource, as a tree. */
+  public static JsonNode read(InputStream yaml) throws IOException {
+    return YamlSource.YAML.readTree(yaml);
   }
 
   /** One line a key: "train.steps = 1000: how many steps", for {@code --help}. */

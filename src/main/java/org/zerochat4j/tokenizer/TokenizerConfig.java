@@ -27,8 +27,6 @@ public record TokenizerConfig(
 
   @Override
   public void validate(Problems problems) {
-    problems.require(!inputs.isEmpty(), "inputs", "name at least one file");
-    problems.require(out != null, "out", "name the folder to write");
     problems.require(
         vocabSize >= ByteAlphabet.SIZE && vocabSize <= 1 << 20,
         "vocabSize",

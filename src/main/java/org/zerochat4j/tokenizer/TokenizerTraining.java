@@ -39,6 +39,9 @@ public final class TokenizerTraining {
 
   /** Trains on {@code config.inputs()} and writes the tokenizer into {@code config.out()}. */
   public static Result run(TokenizerConfig config) {
+    if (config.inputs().isEmpty() || config.out() == null) {
+      throw new UserError("a tokenizer needs inputs (files to learn from) and out (a folder)");
+    }
     long began = System.nanoTime();
     BadRows bad = new BadRows(config.maxBadRows(), BadRows.DEFAULT_ROW_BYTES);
     long[] documents = new long[1];

@@ -119,7 +119,7 @@ class ModelCommandsTest {
 
   @Test
   void whatCannotBeGeneratedIsOneLine() {
-    refused(new GenerateCommand(), "", "one,2", "--model", bare, "--prompt-ids", "one,2");
+    refused(new GenerateCommand(), "", "\"one\"", "--model", bare, "--prompt-ids", "one,2");
     refused(new GenerateCommand(), "", "99", "--model", bare, "--prompt-ids", "99");
     refused(new GenerateCommand(), "", "tokenizer.json", "--model", bare, "--prompt", "hi");
     refused(new GenerateCommand(), "", "temperature", "--model", bare, "--prompt-ids", "1",
@@ -215,11 +215,11 @@ class ModelCommandsTest {
     Files.writeString(
         pairs,
         "{\"prompt\":\"问\",\"chosen\":\"好\",\"rejected\":\"不好不好\"}\n"
-            + "{\"prompt\":\"问\",\"chosen\":\"同\",\"rejected\":\"同\"}\n");
+            + "{\"prompt\":\"问\",\"chosen\":\"天\",\"rejected\":\"月\"}\n");
     JsonNode preference = eval(model, "--preference", pairs.toString());
     assertThat(preference.get("pairs").asInt()).isEqualTo(2);
     assertThat(preference.get("length_baseline").asDouble()).isEqualTo(0.75);
-    assertThat(preference.get("accuracy").asDouble()).isIn(0.25, 0.75);
+    assertThat(preference.get("accuracy").asDouble()).isIn(0.0, 0.5, 1.0);
 
     Path choices = folder.resolve("choices.jsonl");
     Files.writeString(

@@ -1,0 +1,39 @@
+package org.zerochat4j.cli;
+
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.zerochat4j.stages.pipeline.Pipeline;
+import org.zerochat4j.stages.pipeline.PipelineConfig;
+import org.zerochat4j.train.RunFolder;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code zerochat run}. */
+@Command(
+    name = "run",
+    description = "Run the whole pipeline on your own data; run it again and it goes on.")
+final class RunCommand implements Callable<Integer>, HasConfig {
+  @Mixin private CommonOptions common;
+
+  @Option(names = "--out", required = true, paramLabel = "DIR", description = "folder to write")
+  private Path out;
+
+  @Option(
+      names = "--resume",
+      defaultValue = RunFolder.AUTO,
+      paramLabel = "auto|none",
+      description = "go on where the run stopped, or start again")
+  private String resume;
+
+  @Override
+  public Record defaults() {
+    return PipelineConfig.defaults();
+  }
+
+  @Override
+  public Integer call() {
+    common.result(Pipeline.run(common.config(PipelineConfig.defaults()), out, resume));
+    return 0;
+  }
+}

@@ -1,0 +1,332 @@
+package org.zerochat4j.stages.pipeline;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.stream.Stream;
+import org.zerochat4j.base.AtomicFiles;
+import org.zerochat4j.base.Json;
+import org.zerochat4j.base.UserError;
+import org.zerochat4j.config.Configs;
+import org.zerochat4j.corpus.BadRows;
+import org.zerochat4j.corpus.Cleaner;
+import org.zerochat4j.corpus.Dedup;
+import org.zerochat4j.corpus.Document;
+import org.zerochat4j.corpus.JsonLines;
+import org.zerochat4j.corpus.MixConfig;
+import org.zerochat4j.corpus.MixInput;
+import org.zerochat4j.corpus.Mixer;
+import org.zerochat4j.corpus.SplitConfig;
+import org.zerochat4j.corpus.Splitter;
+import org.zerochat4j.stages.ppo.PpoStage;
+import org.zerochat4j.stages.preferences.PreferencesStage;
+import org.zerochat4j.stages.preferences.Prompt;
+import org.zerochat4j.stages.pretrain.PretrainStage;
+import org.zerochat4j.stages.reward.RewardStage;
+import org.zerochat4j.stages.sft.SftStage;
+import org.zerochat4j.tokenizer.TokenizerTraining;
+import org.zerochat4j.tokens.Tokenize;
+import org.zerochat4j.tokens.TokenizeConfig;
+import org.zerochat4j.train.RunFolder;
+
+/**
+ * The whole road: raw text, clean, dedup, mix, tokenizer, token file, pretraining, fine-tuning,
+ * preferences, reward model, PPO. Each stage reads what the one before left in the output folder, so
+ * a run that was stopped goes on where it was.
+ */
+public final class Pipeline {
+
+  private final PipelineConfig config;
+  private final Path out;
+  private final String resume;
+  private final Examiner examiner;
+  private final StageLog log;
+
+  private Pipeline(PipelineConfig config, Path out, String resume, Examiner examiner) {
+    this.config = config;
+    this.out = out;
+    this.resume = resume;
+    this.examiner = examiner;
+    this.log = new StageLog(out.resolve("stages"));
+  }
+
+  /** Runs on the user's data; returns what {@code summary.json} says. */
+  public static ObjectNode run(PipelineConfig config, Path out, String resume) {
+    if (config.clean().inputs().isEmpty()) {
+      throw new UserError("no raw text: set clean.inputs to files, for example in --config");
+    }
+    if (config.conversations().isEmpty()) {
+      throw new UserError("no questions and answers: set conversations to files of them");
+    }
+    return run(config, out, resume, Pipeline::splitConversations, null);
+  }
+
+  /**
+   * Runs on data that somebody knows the truth of.
+   *
+   * @param data makes the files the later stages learn from, given the configuration and a folder
+   * @param examiner may be null
+   */
+  public static ObjectNode run(
+      PipelineConfig config,
+      Path out,
+      String resume,
+      BiFunction<PipelineConfig, Path, PipelineData> data,
+      Examiner examiner) {
+    long start = System.nanoTime();
+    try (RunFolder folder = RunFolder.open(out, config, resume, 1)) {
+      Pipeline pipeline = new Pipeline(config, out, resume, examiner);
+      if (resume.equals(RunFolder.NONE)) {
+        pipeline.forget();
+      }
+      pipeline.text();
+      pipeline.model(data.apply(config, out.resolve("data")));
+      ObjectNode summary = Json.mapper().createObjectNode();
+      summary.put("seconds", Math.round((System.nanoTime() - start) * 1e-6) / 1e3);
+      summary.set("stages", pipeline.log.stages());
+      PipelineReport.write(out, summary, examiner);
+      Json.write(out.resolve("summary.json"), summary);
+      return summary;
+    }
+  }
+
+  private void forget() {
+    try {
+      AtomicFiles.deleteTree(out.resolve("stages"));
+    } catch (IOException e) {
+      throw new UserError("cannot clear " + out + ": " + AtomicFiles.reason(e), e);
+    }
+  }
+
+  /** From raw text to a file of token ids. */
+  private void text() {
+    Path clean = out.resolve("clean/documents.jsonl");
+    Path unique = out.resolve("dedup/documents.jsonl");
+    Path pairs = out.resolve("dedup/pairs.jsonl");
+    log.run("clean", () -> Cleaner.run(with(config.clean(), Map.of("out", clean))));
+    log.run(
+        "dedup",
+        () -> {
+          ObjectNode result =
+              Json.mapper()
+                  .valueToTree(
+                      Dedup.run(
+                          with(
+                              config.dedup(),
+                              Map.of("inputs", List.of(clean), "out", unique, "pairs", pairs))));
+          if (examiner != null) {
+            result.setAll((ObjectNode) Json.mapper().valueToTree(examiner.dedup(pairs)));
+          }
+          return result;
+        });
+    Path mixed = out.resolve("mix/documents.jsonl");
+    log.run("mix", () -> mix(unique, mixed));
+    log.run(
+        "tokenizer",
+        () ->
+            TokenizerTraining.run(
+                with(
+                    config.tokenizer(),
+                    Map.of("inputs", List.of(mixed), "out", out.resolve("tokenizer")))));
+    log.run(
+        "tokenize",
+        () ->
+            Tokenize.run(
+                with(
+                    TokenizeConfig.defaults(),
+                    Map.of(
+                        "inputs", List.of(mixed),
+                        "tokenizer", out.resolve("tokenizer"),
+                        "out", out.resolve("tokens/train.bin")))));
+  }
+
+  /**
+   * Takes each source by its ratio and shuffles, so that the held-out tail of the token file is like
+   * the rest of it.
+   */
+  private Object mix(Path unique, Path mixed) {
+    Map<String, List<Document>> bySource = new LinkedHashMap<>();
+    try (Stream<Document> documents = JsonLines.documents(List.of(unique), new BadRows())) {
+      documents.forEach(
+          document ->
+              bySource.computeIfAbsent(document.source(), _ -> new ArrayList<>()).add(document));
+    }
+    for (String source : config.ratios().keySet()) {
+      if (!bySource.containsKey(source)) {
+        throw new UserError(
+            "ratios." + source + ": there is no such source, only " + bySource.keySet());
+      }
+    }
+    List<MixInput> inputs = new ArrayList<>();
+    bySource.forEach(
+        (source, documents) -> {
+          Path part = mixed.resolveSibling("source-" + inputs.size() + ".jsonl");
+          JsonLines.write(part, documents.stream());
+          inputs.add(new MixInput(part, config.ratios().getOrDefault(source, 1.0)));
+        });
+    return Mixer.run(with(MixConfig.defaults(), Map.of("inputs", inputs, "out", mixed)));
+  }
+
+  /** From token ids to a model that answers as is preferred. */
+  private void model(PipelineData data) {
+    Path pretrained = out.resolve("pretrain");
+    Path tuned = out.resolve("sft");
+    Path rewarding = out.resolve("reward");
+    Path preferred = out.resolve("ppo");
+    log.run(
+        "pretrain",
+        () ->
+            PretrainStage.run(
+                with(
+                    config.pretrain(),
+                    Map.of(
+                        "tokens", out.resolve("tokens/train.bin"),
+                        "tokenizer", out.resolve("tokenizer"))),
+                pretrained,
+                resume));
+    log.run(
+        "sft",
+        () -> {
+          ObjectNode result =
+              Json.mapper()
+                  .valueToTree(
+                      SftStage.run(
+                          with(
+                              config.sft(),
+                              Map.of(
+                                  "model", pretrained.resolve("model"),
+                                  "data", data.conversations())),
+                          tuned,
+                          resume));
+          return examined(result, tuned);
+        });
+    Path pairs = out.resolve("preferences/pairs.jsonl");
+    log.run("preferences", () -> preferences(tuned, data.rewardPrompts(), pairs));
+    List<Path> allPairs = new ArrayList<>(data.pairs());
+    allPairs.add(pairs);
+    log.run(
+        "reward",
+        () ->
+            RewardStage.run(
+                with(
+                    config.reward(),
+                    Map.of(
+                        "model", tuned.resolve("model"),
+                        "pairs", allPairs,
+                        "heldOut", data.heldOutPairs())),
+                rewarding,
+                resume));
+    log.run(
+        "ppo",
+        () -> {
+          ObjectNode result =
+              Json.mapper()
+                  .valueToTree(
+                      PpoStage.run(
+                          with(
+                              config.ppo(),
+                              Map.of(
+                                  "model", tuned.resolve("model"),
+                                  "reward", rewarding.resolve("model"),
+                                  "prompts", List.of(data.ppoPrompts()))),
+                          preferred,
+                          resume));
+          return compared(examined(result, preferred), tuned, preferred);
+        });
+  }
+
+  private Object preferences(Path tuned, Path prompts, Path pairs) {
+    try (PreferencesStage stage =
+        new PreferencesStage(
+            with(
+                config.preferences(),
+                Map.of("model", tuned.resolve("model"), "prompts", List.of(prompts))))) {
+      boolean goOn = !resume.equals(RunFolder.NONE);
+      return examiner == null
+          ? stage.run(pairs, goOn)
+          : stage.judged(Prompt.read(List.of(prompts)), examiner.judge(), pairs, goOn);
+    }
+  }
+
+  /** Adds the accuracy of a stage's model on the examiner's questions and keeps its answers. */
+  private ObjectNode examined(ObjectNode result, Path stage) {
+    if (examiner != null) {
+      Exam exam =
+          Exam.take(
+              stage.resolve("model"),
+              examiner.questions(),
+              config.ppo().training().maxAnswerTokens(),
+              config.ppo().training().seed());
+      Json.write(stage.resolve("answers.json"), exam);
+      result.put("accuracy", exam.accuracy(examiner));
+      result.put("questions", examiner.questions().size());
+    }
+    return result;
+  }
+
+  /** Adds how often the second model's sampled answers are better than the first's. */
+  private ObjectNode compared(ObjectNode result, Path before, Path after) {
+    if (examiner == null) {
+      return result;
+    }
+    Exam first = exam(before);
+    Exam second = exam(after);
+    int wins = 0;
+    int losses = 0;
+    for (int i = 0; i < first.sampled().size(); i++) {
+      int order = examiner.compare(i, second.sampled().get(i), first.sampled().get(i));
+      wins += order > 0 ? 1 : 0;
+      losses += order < 0 ? 1 : 0;
+    }
+    int ties = first.sampled().size() - wins - losses;
+    result.put("preference_rate", (wins + 0.5 * ties) / first.sampled().size());
+    return result.put("wins", wins).put("ties", ties).put("losses", losses);
+  }
+
+  static Exam exam(Path stage) {
+    return Json.mapper().convertValue(Json.read(stage.resolve("answers.json")), Exam.class);
+  }
+
+  /** Shares the conversations out by prompt. */
+  private static PipelineData splitConversations(PipelineConfig config, Path folder) {
+    if (!Files.exists(folder.resolve("ppo.jsonl"))) {
+      Splitter.run(
+          with(
+              SplitConfig.defaults(),
+              Map.of(
+                  "inputs", config.conversations(), "out", folder, "parts", config.shares())));
+    }
+    return new PipelineData(
+        List.of(folder.resolve("sft.jsonl")),
+        folder.resolve("reward.jsonl"),
+        config.pairs(),
+        List.of(),
+        folder.resolve("ppo.jsonl"));
+  }
+
+  /** A copy of {@code config} with some settings changed. */
+  private static <T extends Record> T with(T config, Map<String, ?> changes) {
+    ObjectNode tree = Json.mapper().createObjectNode();
+    changes.forEach((key, value) -> tree.set(key, plain(value)));
+    return Configs.bind(config, tree, "pipeline");
+  }
+
+  private static com.fasterxml.jackson.databind.JsonNode plain(Object value) {
+    return switch (value) {
+      case Path path -> Json.mapper().getNodeFactory().textNode(path.toString());
+      case List<?> list -> {
+        var array = Json.mapper().createArrayNode();
+        list.forEach(item -> array.add(plain(item)));
+        yield array;
+      }
+      case Record record -> Configs.tree(record);
+      default -> Json.mapper().valueToTree(value);
+    };
+  }
+}

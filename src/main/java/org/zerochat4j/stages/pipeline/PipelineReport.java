@@ -1,0 +1,325 @@
+package org.zerochat4j.stages.pipeline;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.zerochat4j.base.AtomicFiles;
+import org.zerochat4j.base.Json;
+import org.zerochat4j.base.Progress;
+import org.zerochat4j.base.UserError;
+import org.zerochat4j.eval.report.Cell;
+import org.zerochat4j.eval.report.Report;
+import org.zerochat4j.eval.report.Series;
+
+/** What a pipeline run came to, as one page a person reads: {@code report.html}. */
+final class PipelineReport {
+
+  private static final int SAMPLES = 16;
+
+  private final Path out;
+  private final ObjectNode stages;
+  private final Report report;
+
+  private PipelineReport(Path out, ObjectNode summary) {
+    this.out = out;
+    this.stages = (ObjectNode) summary.path("stages");
+    this.report = new Report("From raw text to a chat model");
+    report.intro(
+        String.format(
+            Locale.ROOT,
+            "Every stage of this run, with what it was measured by. It took %s.",
+            Progress.duration(summary.path("seconds").asDouble())));
+  }
+
+  static void write(Path out, ObjectNode summary, Examiner examiner) {
+    PipelineReport page = new PipelineReport(out, summary);
+    page.clean();
+    page.dedup();
+    page.tokenizer();
+    page.pretrain();
+    page.sft(examiner);
+    page.preferences();
+    page.reward();
+    page.ppo(examiner);
+    page.report.write(out.resolve("report.html"));
+  }
+
+  private void clean() {
+    JsonNode stage = stages.path("clean");
+    report.stage(
+        "Cleaning",
+        figures(
+            stage,
+            Map.entry("Documents kept", number(stage, "out")),
+            Map.entry("Rows read", number(stage, "in"))),
+        "Markup, citations and stray spaces go; pages that are too short or say nothing are"
+            + " dropped. Every row is counted: what came in went out or was dropped by a named"
+            + " rule.");
+    List<List<Cell>> rows = new ArrayList<>();
+    stage
+        .path("dropped")
+        .properties()
+        .forEach(
+            rule -> {
+              long dropped = rule.getValue().asLong();
+              long changed = stage.path("changed").path(rule.getKey()).asLong();
+              if (dropped + changed > 0) {
+                rows.add(
+                    List.of(
+                        Cell.of(rule.getKey()),
+                        Cell.of(String.valueOf(dropped)),
+                        Cell.of(String.valueOf(changed))));
+              }
+            });
+    report.table("What each rule did", List.of("Rule", "Dropped", "Changed"), rows);
+    List<List<Cell>> examples = new ArrayList<>();
+    stage
+        .path("examples")
+        .properties()
+        .forEach(
+            rule -> {
+              JsonNode example = rule.getValue().path(0);
+              if (!example.isMissingNode()) {
+                examples.add(
+                    List.of(
+                        Cell.of(rule.getKey()),
+                        Cell.of(example.path("before").asText()),
+                        example.path("after").isTextual()
+                            ? Cell.of(example.path("after").asText())
+                            : Cell.of("").badge("dropped", Cell.Tone.BAD)));
+              }
+            });
+    report.table("One example of each", List.of("Rule", "Before", "After"), examples);
+  }
+
+  private void dedup() {
+    JsonNode stage = stages.path("dedup");
+    Map<String, String> figures =
+        figures(
+            stage,
+            Map.entry("Removed", number(stage, "removed")),
+            Map.entry("Documents left", number(stage, "out")));
+    if (stage.has("planted")) {
+      figures.put("Planted copies", number(stage, "planted"));
+      figures.put("Found", number(stage, "found"));
+      figures.put("False alarms", number(stage, "false"));
+    }
+    report.stage(
+        "Near-duplicates",
+        figures,
+        "Documents that share most of their character n-grams are the same document. MinHash"
+            + " proposes pairs, the exact Jaccard similarity decides.");
+  }
+
+  private void tokenizer() {
+    JsonNode tokenizer = stages.path("tokenizer");
+    JsonNode tokens = stages.path("tokenize");
+    report.stage(
+        "Tokenizer and tokens",
+        figures(
+            tokenizer,
+            Map.entry("Tokens", number(tokens, "tokens")),
+            Map.entry("Vocabulary", number(tokenizer, "vocab")),
+            Map.entry("Bytes a token", decimal(tokenizer, "bytes_per_token", 2))),
+        "Byte-level BPE learned from the cleaned text: any text can be written with it, and common"
+            + " words are one token.");
+  }
+
+  private void pretrain() {
+    JsonNode stage = stages.path("pretrain");
+    report.stage(
+        "Pretraining",
+        figures(
+            stage,
+            Map.entry("Bits a byte", decimal(stage, "bits_per_byte", 3)),
+            Map.entry("Parameters", number(stage, "parameters")),
+            Map.entry("Loss", decimal(stage, "loss", 3)),
+            Map.entry("Tokens a second", number(stage, "tokens_per_second"))),
+        "The model learns to predict the next token. Bits per byte are measured on documents it"
+            + " did not see and can be compared across tokenizers.");
+    lossCharts("pretrain");
+  }
+
+  private void sft(Examiner examiner) {
+    JsonNode stage = stages.path("sft");
+    Map<String, String> figures =
+        figures(
+            stage,
+            Map.entry("Conversations", number(stage, "conversations")),
+            Map.entry("Loss", decimal(stage, "loss", 3)),
+            Map.entry("Held-out loss", decimal(stage, "held_out_loss", 3)));
+    if (stage.has("accuracy")) {
+      figures = headline("Right answers", percent(stage, "accuracy"), figures);
+      figures.put("Questions", number(stage, "questions"));
+    }
+    report.stage(
+        "Learning to answer (SFT)",
+        figures,
+        examiner == null
+            ? "The model learns to answer in the chat format. Only the answers count in the loss."
+            : "The model learns to answer in the chat format. It is asked in wordings that it has"
+                + " never seen; an answer is right when it has the true value and no other.");
+    lossCharts("sft");
+  }
+
+  private void preferences() {
+    JsonNode stage = stages.path("preferences");
+    report.stage(
+        "Preference pairs",
+        figures(
+            stage,
+            Map.entry("Pairs", number(stage, "pairs")),
+            Map.entry("Prompts", number(stage, "prompts"))),
+        "The model answers each prompt several times by sampling; a better and a worse answer make"
+            + " a pair.");
+  }
+
+  private void reward() {
+    JsonNode stage = stages.path("reward");
+    report.stage(
+        "Reward model",
+        figures(
+            stage,
+            Map.entry("Accuracy", percent(stage, "accuracy")),
+            Map.entry("By length alone", percent(stage, "length_baseline")),
+            Map.entry("Pairs learned from", number(stage, "pairs")),
+            Map.entry("Held-out pairs", number(stage, "held_out"))),
+        "A score for an answer, learned from pairs. Its accuracy on pairs it has not seen stands"
+            + " beside that of a ruler, which would only reward length.");
+    lossCharts("reward");
+  }
+
+  private void ppo(Examiner examiner) {
+    JsonNode stage = stages.path("ppo");
+    Map<String, String> figures =
+        figures(
+            stage,
+            Map.entry("KL from SFT (nats)", decimal(stage, "kl", 2)),
+            Map.entry("Reward before", decimal(stage, "reward_before", 2)),
+            Map.entry("Reward after", decimal(stage, "reward_after", 2)));
+    if (stage.has("preference_rate")) {
+      figures = headline("Preferred over SFT", percent(stage, "preference_rate"), figures);
+      figures.put("Right answers", percent(stage, "accuracy"));
+      figures.put(
+          "Wins / ties / losses",
+          number(stage, "wins") + " / " + number(stage, "ties") + " / " + number(stage, "losses"));
+    }
+    report.stage(
+        "Learning to be preferred (PPO)",
+        figures,
+        "The model answers, the reward model scores, and what scored well becomes more likely,"
+            + " held near where it began by a price on the KL divergence.");
+    List<JsonNode> rows = metrics("ppo");
+    report.chart("Reward", "step", "reward", List.of(series("reward", rows, "step", "reward")));
+    report.chart(
+        "KL from the SFT model", "step", "nats an answer", List.of(series("KL", rows, "step", "kl")));
+    if (examiner != null) {
+      answers(examiner);
+    }
+  }
+
+  /** The same questions, answered before and after PPO. */
+  private void answers(Examiner examiner) {
+    Exam before = Pipeline.exam(out.resolve("sft"));
+    Exam after = Pipeline.exam(out.resolve("ppo"));
+    List<List<Cell>> rows = new ArrayList<>();
+    int every = Math.max(1, examiner.questions().size() / SAMPLES);
+    for (int i = 0; i < examiner.questions().size() && rows.size() < SAMPLES; i += every) {
+      rows.add(
+          List.of(
+              Cell.of(examiner.questions().get(i)),
+              answer(examiner, i, before.sampled().get(i)),
+              answer(examiner, i, after.sampled().get(i))));
+    }
+    report.table(
+        "Answers, sampled at temperature 1", List.of("Question", "After SFT", "After PPO"), rows);
+  }
+
+  private static Cell answer(Examiner examiner, int question, String answer) {
+    Cell cell =
+        examiner.correct(question, answer)
+            ? Cell.of(answer).badge("right", Cell.Tone.GOOD)
+            : Cell.of(answer).badge("wrong", Cell.Tone.BAD);
+    return examiner.preferredStyle(answer) ? cell.badge("courteous", Cell.Tone.GOOD) : cell;
+  }
+
+  private void lossCharts(String stage) {
+    List<JsonNode> rows = metrics(stage);
+    report.chart(
+        "Loss",
+        "tokens",
+        "nats",
+        List.of(
+            series("each step", rows, "tokens", "loss"),
+            series("smoothed", rows, "tokens", "smoothed_loss")));
+    report.chart(
+        "Learning rate",
+        "step",
+        "learning rate",
+        List.of(series("learning rate", rows, "step", "learning_rate")));
+  }
+
+  private List<JsonNode> metrics(String stage) {
+    Path file = out.resolve(stage).resolve("metrics.jsonl");
+    List<JsonNode> rows = new ArrayList<>();
+    try {
+      for (String line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
+        rows.add(Json.mapper().readTree(line));
+      }
+    } catch (IOException e) {
+      throw new UserError("cannot read " + file + ": " + AtomicFiles.reason(e), e);
+    }
+    return rows;
+  }
+
+  private static Series series(String name, List<JsonNode> rows, String x, String y) {
+    return new Series(
+        name,
+        rows.stream().mapToDouble(row -> row.path(x).asDouble(Double.NaN)).toArray(),
+        rows.stream().mapToDouble(row -> row.path(y).asDouble(Double.NaN)).toArray());
+  }
+
+  @SafeVarargs
+  private static Map<String, String> figures(JsonNode stage, Map.Entry<String, String>... entries) {
+    Map<String, String> figures = new LinkedHashMap<>();
+    for (Map.Entry<String, String> entry : entries) {
+      figures.put(entry.getKey(), entry.getValue());
+    }
+    figures.put("Time", Progress.duration(stage.path("seconds").asDouble()));
+    return figures;
+  }
+
+  private static Map<String, String> headline(
+      String name, String value, Map<String, String> figures) {
+    Map<String, String> result = new LinkedHashMap<>();
+    result.put(name, value);
+    result.putAll(figures);
+    return result;
+  }
+
+  private static String number(JsonNode stage, String key) {
+    return stage.path(key).isNumber()
+        ? String.format(Locale.ROOT, "%,.0f", stage.path(key).asDouble())
+        : "–";
+  }
+
+  private static String decimal(JsonNode stage, String key, int digits) {
+    return stage.path(key).isNumber()
+        ? String.format(Locale.ROOT, "%." + digits + "f", stage.path(key).asDouble())
+        : "–";
+  }
+
+  private static String percent(JsonNode stage, String key) {
+    return stage.path(key).isNumber()
+        ? String.format(Locale.ROOT, "%.1f %%", 100 * stage.path(key).asDouble())
+        : "–";
+  }
+}

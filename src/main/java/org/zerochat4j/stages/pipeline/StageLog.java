@@ -1,0 +1,52 @@
+package org.zerochat4j.stages.pipeline;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.zerochat4j.base.Json;
+import org.zerochat4j.base.Progress;
+
+/**
+ * Runs stages once: a stage's result is written when it is complete, and a pipeline that is started
+ * again takes it from there and goes on with the first stage that has none.
+ */
+final class StageLog {
+
+  private static final Logger LOG = LoggerFactory.getLogger(StageLog.class);
+
+  private final Path folder;
+  private final ObjectNode stages = Json.mapper().createObjectNode();
+
+  StageLog(Path folder) {
+    this.folder = folder;
+  }
+
+  /** The stage's result, with {@code seconds}: of this run or, where it was complete, of that one. */
+  ObjectNode run(String name, Supplier<?> stage) {
+    Path file = folder.resolve(name + ".json");
+    if (Files.exists(file) && Json.read(file) instanceof ObjectNode done) {
+      LOG.info("{}: done before, in {}", name, Progress.duration(done.path("seconds").asDouble()));
+      stages.set(name, done);
+      return done;
+    }
+    long start = System.nanoTime();
+    JsonNode value = Json.mapper().valueToTree(stage.get());
+    ObjectNode result = (ObjectNode) value;
+    double seconds = Math.round((System.nanoTime() - start) * 1e-6) / 1e3;
+    result.put("seconds", seconds);
+    Json.write(file, result);
+    stages.set(name, result);
+    LOG.info("{}: done in {}", name, String.format(Locale.ROOT, "%.1fs", seconds));
+    return result;
+  }
+
+  /** Every stage so far, by name. */
+  ObjectNode stages() {
+    return stages;
+  }
+}

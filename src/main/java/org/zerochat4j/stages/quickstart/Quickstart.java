@@ -1,0 +1,88 @@
+package org.zerochat4j.stages.quickstart;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.zerochat4j.base.Json;
+import org.zerochat4j.config.Configs;
+import org.zerochat4j.corpus.JsonLines;
+import org.zerochat4j.stages.pipeline.Pipeline;
+import org.zerochat4j.stages.pipeline.PipelineConfig;
+import org.zerochat4j.stages.pipeline.PipelineData;
+import org.zerochat4j.stages.world.Question;
+import org.zerochat4j.stages.world.World;
+import org.zerochat4j.stages.world.WorldConfig;
+
+/**
+ * The whole pipeline in minutes, on a small generated world (see {@code stages.world}) of which the
+ * truth is known: what was planted must be found, what is asked has one right answer, and one style
+ * of answer is the preferred one. It is the same {@link Pipeline} that runs on real data.
+ */
+public final class Quickstart {
+
+  private Quickstart() {}
+
+  /** The settings of the built-in pipeline, before any override. */
+  public static PipelineConfig settings() {
+    try (InputStream yaml = Quickstart.class.getResourceAsStream("quickstart.yaml")) {
+      return Configs.bind(
+          PipelineConfig.defaults(),
+          Configs.read(yaml),
+          "quickstart.yaml");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Generates the world into {@code out/raw} and runs the pipeline.
+   *
+   * @param resume auto or none
+   * @return what {@code summary.json} says
+   */
+  public static ObjectNode run(
+      PipelineConfig settings, WorldConfig worldConfig, Path out, String resume) {
+    World world = World.generate(worldConfig);
+    Path raw = out.resolve("raw");
+    if (!Files.exists(raw.resolve("plain.jsonl"))) {
+      world.writeRaw(raw);
+    }
+    List<Map<String, String>> inputs = new ArrayList<>();
+    for (String name : List.of("baike.jsonl", "wiki.json", "plain.jsonl")) {
+      inputs.add(Map.of("path", raw.resolve(name).toString()));
+    }
+    ObjectNode sources = Json.mapper().createObjectNode();
+    sources.set("clean", Json.mapper().valueToTree(Map.of("inputs", inputs)));
+    PipelineConfig config = Configs.bind(settings, sources, "quickstart");
+    return Pipeline.run(
+        config, out, resume, (_, folder) -> data(world, folder), new WorldExaminer(world));
+  }
+
+  /** Writes what the later stages learn from; the world itself has split the questions. */
+  private static PipelineData data(World world, Path folder) {
+    Path sft = folder.resolve("sft.jsonl");
+    Path rewardPrompts = folder.resolve("reward.jsonl");
+    Path pairs = folder.resolve("pairs.jsonl");
+    Path heldOutPairs = folder.resolve("held-out-pairs.jsonl");
+    Path ppoPrompts = folder.resolve("ppo.jsonl");
+    JsonLines.write(sft, world.sftRows().stream());
+    JsonLines.write(rewardPrompts, prompts(world.rewardQuestions()));
+    JsonLines.write(pairs, world.rewardPairs().stream());
+    JsonLines.write(heldOutPairs, world.heldOutPairs().stream());
+    JsonLines.write(ppoPrompts, prompts(world.ppoQuestions()));
+    return new PipelineData(
+        List.of(sft), rewardPrompts, List.of(pairs), List.of(heldOutPairs), ppoPrompts);
+  }
+
+  private static Stream<Map<String, String>> prompts(List<Question> questions) {
+    return questions.stream()
+        .map(question -> Map.of("id", question.id(), "prompt", question.text()));
+  }
+}

@@ -1,0 +1,79 @@
+package org.zerochat4j.stages.quickstart;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.zerochat4j.corpus.BadRow;
+import org.zerochat4j.corpus.BadRows;
+import org.zerochat4j.corpus.JsonLines;
+import org.zerochat4j.corpus.Row;
+import org.zerochat4j.stages.pipeline.Examiner;
+import org.zerochat4j.stages.preferences.AnswerJudge;
+import org.zerochat4j.stages.world.Question;
+import org.zerochat4j.stages.world.World;
+
+/** Measures the stages against the truth of a generated world. */
+final class WorldExaminer implements Examiner {
+
+  private final World world;
+  private final Map<String, Question> rewardQuestions = new HashMap<>();
+
+  WorldExaminer(World world) {
+    this.world = world;
+    world.rewardQuestions().forEach(question -> rewardQuestions.put(question.text(), question));
+  }
+
+  @Override
+  public Map<String, Object> dedup(Path pairs) {
+    Map<String, String> planted = world.plantedDuplicates();
+    int found = 0;
+    int falseOnes = 0;
+    try (Stream<String> removed =
+        JsonLines.read(List.of(pairs), WorldExaminer::removedId, new BadRows())) {
+      for (String id : removed.toList()) {
+        // Which of a pair came first in the corpus, and was kept, is chance.
+        if (planted.containsKey(id) || planted.containsValue(id)) {
+          found++;
+        } else {
+          falseOnes++;
+        }
+      }
+    }
+    return Map.of("planted", planted.size(), "found", found, "false", falseOnes);
+  }
+
+  private static String removedId(Row row) throws BadRow {
+    return row.text("removed");
+  }
+
+  @Override
+  public AnswerJudge judge() {
+    return (prompt, a, b) -> world.judge().compare(rewardQuestions.get(prompt.text()), a, b);
+  }
+
+  @Override
+  public List<String> questions() {
+    return world.heldOutQuestions().stream().map(Question::text).toList();
+  }
+
+  private Question question(int index) {
+    return world.heldOutQuestions().get(index);
+  }
+
+  @Override
+  public boolean correct(int index, String answer) {
+    return world.judge().correct(question(index), answer);
+  }
+
+  @Override
+  public boolean preferredStyle(String answer) {
+    return world.judge().preferredStyle(answer);
+  }
+
+  @Override
+  public int compare(int index, String a, String b) {
+    return world.judge().compare(question(index), a, b);
+  }
+}
