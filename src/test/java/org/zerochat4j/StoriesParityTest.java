@@ -53,7 +53,6 @@ class StoriesParityTest {
       for (int j = 0; j < expected.length; j++) {
         worst = Math.max(worst, Math.abs(actual.data()[j] - expected[j]));
       }
-      System.err.printf("logits of prompt %d: largest difference %.2e%n", i, worst);
       assertThat(worst).isLessThan(1e-4);
     }
   }
@@ -91,7 +90,6 @@ class StoriesParityTest {
       LossOnIds.writeGradients(model, gradient, written);
     }
     double lossError = Math.abs(result.loss() - expected.get("loss").asDouble());
-    System.err.printf("loss: difference %.2e%n", lossError);
     assertThat(lossError).isLessThan(1e-5);
     double norm = expected.get("grad_global_norm").asDouble();
     assertThat(result.gradGlobalNorm()).isCloseTo(norm, within(1e-4 * norm));
@@ -117,7 +115,6 @@ class StoriesParityTest {
         assertThat(result.gradL2().get(name)).isCloseTo(expectedNorm, within(1e-4 * expectedNorm));
       }
     }
-    System.err.printf("gradients: largest relative difference of a tensor %.2e%n", worst);
   }
 
   @Test
@@ -145,8 +142,6 @@ class StoriesParityTest {
         optimiser.step(gradient, optimiser.norm(gradient), trace.get("lr").asDouble());
       }
     }
-    System.err.printf(
-        "AdamW: largest difference of a loss %.2e, of a norm %.2e%n", worstLoss, worstNorm);
     assertThat(worstLoss).isLessThan(1e-4);
     assertThat(worstNorm).isLessThan(0.01);
   }

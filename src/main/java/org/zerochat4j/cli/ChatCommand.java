@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
 import org.jline.reader.LineReaderBuilder;
@@ -27,6 +28,9 @@ import picocli.CommandLine.Option;
 final class ChatCommand implements Callable<Integer>, HasConfig {
   private static final String HELP =
       "/reset forgets the conversation, Ctrl-C stops an answer, Ctrl-D leaves";
+
+  /** A model may not move the cursor, nor talk to the terminal. */
+  private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}&&[^\n\t]]");
 
   @Mixin private CommonOptions common;
 
@@ -100,7 +104,7 @@ final class ChatCommand implements Callable<Integer>, HasConfig {
         stop.set(false);
         Predicate<String> listener =
             piece -> {
-              terminal.writer().print(piece);
+              terminal.writer().print(CONTROL.matcher(piece).replaceAll("\uFFFD"));
               terminal.flush();
               return !stop.get();
             };

@@ -223,7 +223,7 @@ public final class Generator implements AutoCloseable {
   public void close() {
     freeCaches();
     cacheBatch = 0;
-    PlanSession.of(graph.sameDiff()).close();
+    PlanSession.closeAll(graph.sameDiff());
   }
 
   /** One prompt and what has been added to it. */

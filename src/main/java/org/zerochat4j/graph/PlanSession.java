@@ -68,6 +68,16 @@ public final class PlanSession extends InferenceSession implements AutoCloseable
                     session instanceof PlanSession own ? own : new PlanSession(sameDiff));
   }
 
+  /** Frees what the sessions of all threads hold of a graph that nobody is running. */
+  public static void closeAll(SameDiff sameDiff) {
+    for (InferenceSession session : sameDiff.getSessions().values()) {
+      if (session instanceof PlanSession own) {
+        own.close();
+      }
+    }
+    sameDiff.getSessions().clear();
+  }
+
   /** From now on {@code variable}, when asked for, is computed straight into {@code memory}. */
   public void fixOutput(String variable, INDArray memory) {
     fixedOutputs.put(variable, memory);

@@ -27,12 +27,19 @@ public final class KernelProvider {
    */
   public static synchronized Kernels get() {
     if (chosen == null) {
-      chosen =
-          choose(
-              System.getProperty(PROPERTY, ""),
-              ModuleLayer.boot().findModule(VECTOR_MODULE).isPresent());
+      chosen = choose(System.getProperty(PROPERTY, ""), vectorModuleIsThere());
     }
     return chosen;
+  }
+
+  /** Asks for a class, since the module may also have been loaded after the JVM's start. */
+  private static boolean vectorModuleIsThere() {
+    try {
+      Class.forName(VECTOR_MODULE + ".FloatVector");
+      return true;
+    } catch (ClassNotFoundException e) {
+      return false;
+    }
   }
 
   static Kernels choose(String choice, boolean moduleIsThere) {
@@ -58,10 +65,10 @@ public final class KernelProvider {
   /** By name, because the class does not link without the module. */
   private static Kernels vectorKernels() {
     try {
-      return (Kernels)
-          Class.forName("org.zerochat4j.kernels.VectorKernels")
-              .getDeclaredConstructor()
-              .newInstance();
+      return Class.forName("org.zerochat4j.kernels.VectorKernels")
+          .asSubclass(Kernels.class)
+          .getDeclaredConstructor()
+          .newInstance();
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("the vector kernels do not load", e);
     }

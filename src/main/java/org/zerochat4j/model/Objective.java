@@ -24,6 +24,8 @@ import org.zerochat4j.ops.TokenLogProb;
  *
  * <p>Parameters the loss does not depend on keep whatever their part of the gradient vector holds;
  * give a cleared one.
+ *
+ * <p>Not for use by several threads at once.
  */
 public final class Objective implements AutoCloseable {
 
@@ -52,6 +54,7 @@ public final class Objective implements AutoCloseable {
   private SameDiff gradientGraph;
   private final List<String> lossAndGradients = new ArrayList<>();
   private FlatVector boundGradient;
+  private PlanSession boundSession; // each thread has its own
 
   private Objective(LlamaGraph graph, SDVariable loss, SDVariable detail) {
     this.model = graph.model();
@@ -142,7 +145,7 @@ public final class Objective implements AutoCloseable {
       differentiate();
     }
     PlanSession session = PlanSession.of(gradientGraph);
-    if (boundGradient != gradient) {
+    if (boundGradient != gradient || boundSession != session) {
       bind(session, gradient);
     }
     return session.run(inputs, lossAndGradients)[0].getDouble(0);
@@ -178,6 +181,7 @@ public final class Objective implements AutoCloseable {
       }
     }
     boundGradient = gradient;
+    boundSession = session;
   }
 
   /** The gradient variable of a parameter, or null when the loss does not depend on it. */
@@ -189,9 +193,9 @@ public final class Objective implements AutoCloseable {
   /** Frees the memory of intermediate values; the model stays. */
   @Override
   public void close() {
-    PlanSession.of(sameDiff).close();
+    PlanSession.closeAll(sameDiff);
     if (gradientGraph != null) {
-      PlanSession.of(gradientGraph).close();
+      PlanSession.closeAll(gradientGraph);
     }
   }
 }

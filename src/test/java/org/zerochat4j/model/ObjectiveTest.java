@@ -237,6 +237,25 @@ class ObjectiveTest {
     }
   }
 
+  /** Sessions belong to threads: the thread that comes second must write to the vector too. */
+  @Test
+  void gradientsArriveWhicheverThreadAsks() throws InterruptedException {
+    LlamaModel model = TinyModels.create(Shape.PLAIN, 10);
+    int[][] rows = {TinyModels.ids(random, 6)};
+    float[] weights = {1, 1, 1, 1, 1, 0};
+    try (Objective objective = Objective.languageModel(model);
+        FlatVector gradient = new FlatVector(model.layout().length())) {
+      objective.lossAndGradient(part(rows, weights, 0, 1), gradient);
+      float[] expected = floats(gradient);
+      gradient.clear();
+      Thread other =
+          new Thread(() -> objective.lossAndGradient(part(rows, weights, 0, 1), gradient));
+      other.start();
+      other.join();
+      assertThat(floats(gradient)).isEqualTo(expected);
+    }
+  }
+
   /** The same input gives the same bits, whatever ran in between. */
   @Test
   void repeatedRunsGiveTheSameBits() {
