@@ -1,5 +1,6 @@
 package org.zerochat4j.base;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
@@ -28,6 +29,36 @@ public final class MetricsLog implements AutoCloseable {
       this.file.seek(this.file.length());
     } catch (IOException e) {
       throw failure(e);
+    }
+  }
+
+  /**
+   * Opens the log of a run that goes on after {@code step}: rows of later steps are removed, since the
+   * run takes those steps again; those of step 0 mean a run that starts.
+   */
+  public static MetricsLog after(Path file, long step) {
+    if (step > 0 && Files.exists(file)) {
+      StringBuilder kept = new StringBuilder();
+      try {
+        for (String line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
+          if (isUpTo(line, step)) {
+            kept.append(line).append('\n');
+          }
+        }
+      } catch (IOException e) {
+        throw new UserError("cannot read " + file + ": " + AtomicFiles.reason(e), e);
+      }
+      AtomicFiles.writeString(file, kept.toString());
+    }
+    return new MetricsLog(file, step > 0);
+  }
+
+  /** A line that was cut off is no row. */
+  private static boolean isUpTo(String line, long step) {
+    try {
+      return Json.mapper().readTree(line).path("step").asLong(Long.MAX_VALUE) <= step;
+    } catch (JsonProcessingException e) {
+      return false;
     }
   }
 

@@ -70,7 +70,7 @@ public final class Generator implements AutoCloseable {
     this.model = model;
     this.config = model.config();
     this.graph = LlamaGraph.forGeneration(model);
-    SDVariable lastRows = graph.input(LAST_ROWS, DataType.INT, -1);
+    SDVariable lastRows = graph.input(LAST_ROWS, DataType.INT32, -1);
     this.logits = graph.logits(graph.hiddenRows(lastRows)).name();
   }
 

@@ -173,6 +173,7 @@ final class BoundPlan {
   }
 
   /** Runs every op. The returned arrays, in the order of the outputs, live until the next run. */
+  @SuppressWarnings("ReferenceEquality") // the question is whether it is the same memory
   INDArray[] run(Kernels kernels, INDArray[] leaves) {
     for (int i = 0; i < leaves.length; i++) {
       int slot = plan.slot(plan.leaves().get(i));

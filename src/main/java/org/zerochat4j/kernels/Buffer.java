@@ -33,7 +33,7 @@ public record Buffer(MemorySegment segment, long length) {
    * @throws IllegalArgumentException for another type, or an array with holes between its elements
    */
   public static Buffer of(INDArray array) {
-    if (array.dataType() != DataType.FLOAT && array.dataType() != DataType.INT) {
+    if (array.dataType() != DataType.FLOAT && array.dataType() != DataType.INT32) {
       throw new IllegalArgumentException("kernels take FLOAT or INT, not " + array.dataType());
     }
     if (!isDense(array)) {

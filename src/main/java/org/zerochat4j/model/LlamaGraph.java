@@ -42,8 +42,8 @@ public final class LlamaGraph {
     this.sameDiff = SameDiff.create();
     // Variables must share the flat vector's memory; the default holders would copy it.
     sameDiff.setArrayHolders(new SingleThreadArrayHolder(), new SingleThreadArrayHolder(), false);
-    this.ids = input(IDS, DataType.INT, -1, -1);
-    this.positions = input(POSITIONS, DataType.INT, -1, -1);
+    this.ids = input(IDS, DataType.INT32, -1, -1);
+    this.positions = input(POSITIONS, DataType.INT32, -1, -1);
     for (ParameterLayout.Tensor tensor : model.layout().graphVariables()) {
       sameDiff.var(tensor.name(), model.parameters().view(tensor.offset(), tensor.shape()));
     }
@@ -61,7 +61,7 @@ public final class LlamaGraph {
   }
 
   private SDVariable decoder(boolean cached) {
-    SDVariable segments = cached ? null : input(SEGMENTS, DataType.INT, -1, -1);
+    SDVariable segments = cached ? null : input(SEGMENTS, DataType.INT32, -1, -1);
     SDVariable residual =
         new Embedding(sameDiff, weight(ParameterLayout.EMBEDDING), ids).outputVariable();
     SDVariable delta = null; // what the last block adds to the residual stream

@@ -68,7 +68,7 @@ public final class Objective implements AutoCloseable {
   public static Objective languageModel(LlamaModel model) {
     LlamaGraph graph = LlamaGraph.forTraining(model);
     SDVariable logits = graph.logits(graph.hidden());
-    SDVariable targets = graph.input(TARGETS, DataType.INT, -1, -1);
+    SDVariable targets = graph.input(TARGETS, DataType.INT32, -1, -1);
     SDVariable weights = graph.input(WEIGHTS, DataType.FLOAT, -1, -1);
     SDVariable loss =
         new CrossEntropy(graph.sameDiff(), logits, targets, weights).outputVariables()[0];
@@ -78,7 +78,7 @@ public final class Objective implements AutoCloseable {
   /** Reward model over pairs (chosen, rejected, chosen, ...); the detail is the scores [2n, 1]. */
   public static Objective ranking(LlamaModel model) {
     LlamaGraph graph = LlamaGraph.forTraining(model);
-    SDVariable lastTokens = graph.input(LAST_TOKENS, DataType.INT, -1);
+    SDVariable lastTokens = graph.input(LAST_TOKENS, DataType.INT32, -1);
     SDVariable scores = graph.values(graph.hiddenRows(lastTokens));
     SDVariable loss = new RankingLoss(graph.sameDiff(), scores).outputVariable();
     return new Objective(graph, loss, scores);
@@ -88,7 +88,7 @@ public final class Objective implements AutoCloseable {
   public static Objective policy(LlamaModel model, double temperature, double clip) {
     LlamaGraph graph = LlamaGraph.forTraining(model);
     SDVariable logits = graph.logits(graph.hidden());
-    SDVariable targets = graph.input(TARGETS, DataType.INT, -1, -1);
+    SDVariable targets = graph.input(TARGETS, DataType.INT32, -1, -1);
     SDVariable logProbs =
         new TokenLogProb(graph.sameDiff(), logits, targets, temperature).outputVariables()[0];
     SDVariable loss =

@@ -27,7 +27,7 @@ final class AddedTokenFinder {
         first.set(token.content().charAt(0));
       }
     }
-    Comparator<AddedToken> longestFirst = Comparator.comparing(t -> -t.content().length());
+    Comparator<AddedToken> longestFirst = Comparator.comparingInt(t -> -t.content().length());
     byFirst.values().forEach(list -> list.sort(longestFirst));
   }
 

@@ -118,7 +118,7 @@ final class PairCounts {
   }
 
   private static int hash(long key) {
-    return (int) (key * 0x9e3779b97f4a7c15L >>> 32);
+    return (int) ((key * 0x9e3779b97f4a7c15L) >>> 32);
   }
 
   private void grow() {

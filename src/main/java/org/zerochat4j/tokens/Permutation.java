@@ -40,8 +40,8 @@ final class Permutation {
     long right = value & mask;
     for (long key : keys) {
       long mixed = (right ^ key) * 0x9e3779b97f4a7c15L;
-      mixed = (mixed ^ mixed >>> 29) * 0xbf58476d1ce4e5b9L;
-      long next = left ^ mixed >>> 64 - halfBits;
+      mixed = (mixed ^ (mixed >>> 29)) * 0xbf58476d1ce4e5b9L;
+      long next = left ^ (mixed >>> (64 - halfBits));
       left = right;
       right = next & mask;
     }

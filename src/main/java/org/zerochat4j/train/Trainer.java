@@ -9,6 +9,7 @@ import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.zerochat4j.base.Json;
 import org.zerochat4j.base.MetricsLog;
+import org.zerochat4j.base.ProcessMemory;
 import org.zerochat4j.base.Progress;
 import org.zerochat4j.graph.FlatVector;
 import org.zerochat4j.kernels.KernelProvider;
@@ -74,7 +75,7 @@ public final class Trainer {
         FlatVector part =
             config.gradientAccumulation() > 1 ? new FlatVector(gradient.length()) : null) {
       long start = resume(optimizer);
-      try (MetricsLog metrics = new MetricsLog(folder.metrics(), start > 0);
+      try (MetricsLog metrics = MetricsLog.after(folder.metrics(), start);
           Progress progress = new Progress(label, totalSteps, "steps")) {
         return loop(start, optimizer, gradient, part, metrics, progress);
       }
@@ -118,6 +119,7 @@ public final class Trainer {
         row.put("tokens", (step + 1) * task.tokensPerStep());
         row.put("tokens_per_second", tokensPerSecond);
         row.put("seconds", seconds);
+        row.put("rss_mib", ProcessMemory.residentMib());
         metrics.write(row);
       }
       boolean last = step + 1 == totalSteps;

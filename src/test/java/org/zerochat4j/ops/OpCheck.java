@@ -103,7 +103,7 @@ public final class OpCheck {
       if (i < differentiated) {
         variables[i] = sameDiff.var("in" + i, input.array());
       } else {
-        DataType type = input.ints == null ? DataType.FLOAT : DataType.INT;
+        DataType type = input.ints == null ? DataType.FLOAT : DataType.INT32;
         variables[i] = sameDiff.placeHolder("in" + i, type, input.shape);
         values.put("in" + i, input.array());
       }

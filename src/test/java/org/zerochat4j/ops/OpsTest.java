@@ -118,7 +118,7 @@ class OpsTest {
     Arrays.fill(qkv, 40f);
     SameDiff sd = SameDiff.create();
     SDVariable in = sd.placeHolder("qkv", DataType.FLOAT, 1, 2, 6);
-    SDVariable segments = sd.placeHolder("segments", DataType.INT, 1, 2);
+    SDVariable segments = sd.placeHolder("segments", DataType.INT32, 1, 2);
     SDVariable out = new Attention(sd, in, segments, 1, 1, 2).outputVariables()[0];
     INDArray result =
         PlanSession.of(sd)
@@ -221,7 +221,7 @@ class OpsTest {
   void idsOutsideTheTableAreRefused() {
     SameDiff sd = SameDiff.create();
     SDVariable table = sd.placeHolder("table", DataType.FLOAT, 3, 2);
-    SDVariable ids = sd.placeHolder("ids", DataType.INT, 1, 2);
+    SDVariable ids = sd.placeHolder("ids", DataType.INT32, 1, 2);
     String out = new Embedding(sd, table, ids).outputVariable().name();
     for (int bad : new int[] {-1, 3}) {
       assertThatThrownBy(
@@ -253,7 +253,7 @@ class OpsTest {
         new CachedAttention(
                 sd,
                 sd.placeHolder("qkv", DataType.FLOAT, -1, -1, width),
-                sd.placeHolder("positions", DataType.INT, -1, -1),
+                sd.placeHolder("positions", DataType.INT32, -1, -1),
                 sd.placeHolder("keys", DataType.FLOAT, -1, -1, (long) kvHeads * headDim),
                 sd.placeHolder("values", DataType.FLOAT, -1, -1, (long) kvHeads * headDim),
                 heads,
@@ -309,7 +309,7 @@ class OpsTest {
         new CachedAttention(
                 sd,
                 sd.placeHolder("qkv", DataType.FLOAT, -1, -1, 6),
-                sd.placeHolder("positions", DataType.INT, -1, -1),
+                sd.placeHolder("positions", DataType.INT32, -1, -1),
                 sd.placeHolder("keys", DataType.FLOAT, -1, -1, 2),
                 sd.placeHolder("values", DataType.FLOAT, -1, -1, 2),
                 1,

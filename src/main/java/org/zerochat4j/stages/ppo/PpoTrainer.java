@@ -88,7 +88,7 @@ final class PpoTrainer implements AutoCloseable {
   /** Trains as if interrupted after {@code stop} steps. */
   void run(long stop) {
     long start = begin();
-    try (MetricsLog metrics = new MetricsLog(folder.metrics(), start > 0);
+    try (MetricsLog metrics = MetricsLog.after(folder.metrics(), start);
         Progress progress = new Progress("ppo", config.steps(), "steps")) {
       for (long step = start; step < stop; step++) {
         Map<String, Object> row = step(step);
@@ -275,11 +275,15 @@ final class PpoTrainer implements AutoCloseable {
     return String.format(
         Locale.ROOT,
         "reward %.3f  kl %.2f  length %.1f  ended %.0f %%  value loss %.3f",
-        row.get("reward"),
-        row.get("kl"),
-        row.get("length"),
-        100 * (double) row.get("eos_rate"),
-        row.get("value_loss"));
+        number(row, "reward"),
+        number(row, "kl"),
+        number(row, "length"),
+        100 * number(row, "eos_rate"),
+        number(row, "value_loss"));
+  }
+
+  private static double number(Map<String, Object> row, String key) {
+    return ((Number) row.get(key)).doubleValue();
   }
 
   private void checkpoint(long step) {

@@ -91,18 +91,23 @@ public final class PretrainStage {
     }
   }
 
-  /** Loss in bits over the bytes of text that the predicted tokens stand for. */
+  /**
+   * Loss in bits over the bytes of text that the predicted tokens stand for. The ends of documents
+   * are left out: they have no bytes.
+   */
   private static double bitsPerByte(Objective objective, BatchSource heldOut, Tokenizer tokenizer) {
     double nats = 0;
     double bytes = 0;
     for (long i = 0; i < heldOut.batchesPerEpoch(); i++) {
       TokenBatch batch = heldOut.batch(i);
-      nats += objective.loss(LanguageModelTask.inputs(batch, 1));
       for (int t = 0; t < batch.targets().length; t++) {
-        if (batch.weights()[t] > 0 && !tokenizer.isSpecial(batch.targets()[t])) {
+        if (tokenizer.isSpecial(batch.targets()[t])) {
+          batch.weights()[t] = 0;
+        } else if (batch.weights()[t] > 0) {
           bytes += tokenizer.bytesOf(batch.targets()[t]).length;
         }
       }
+      nats += objective.loss(LanguageModelTask.inputs(batch, 1));
     }
     return nats / Math.log(2) / bytes;
   }

@@ -55,7 +55,8 @@ final class DocumentWriter {
     this.facts.keySet().forEach(e -> byName.put(e.name(), e));
     for (Fact a : facts) {
       for (Fact b : facts) {
-        if (a != b && (a.value().equals(b.value()) || byName.get(a.value()) == b.entity())) {
+        if (!a.equals(b)
+            && (a.value().equals(b.value()) || b.entity().equals(byName.get(a.value())))) {
           related.computeIfAbsent(a.entity(), _ -> new ArrayList<>()).add(b.entity());
           related.computeIfAbsent(b.entity(), _ -> new ArrayList<>()).add(a.entity());
         }
@@ -100,7 +101,7 @@ final class DocumentWriter {
         others.isEmpty() ? shuffled(facts.keySet()) : shuffled(others.stream().sorted(byName()).toList());
     int count = 1 + random.nextInt(2);
     for (Entity other : companions.subList(0, Math.min(count, companions.size()))) {
-      if (other != lead) {
+      if (!other.equals(lead)) {
         chosen.addAll(leastTold(other, 1 + random.nextInt(3 - count + 1)));
       }
     }

@@ -119,6 +119,7 @@ record RawCorpus(
     return dice == 1 ? Draft.Layout.WIKI : Draft.Layout.BAIKE;
   }
 
+  @SuppressWarnings("ReferenceEquality") // items with equal fields are still different rows
   private static int identityIndex(List<Item> file, Item item) {
     for (int i = 0; i < file.size(); i++) {
       if (file.get(i) == item) {

@@ -20,7 +20,7 @@ public record WorldConfig(
 
   /** The world of {@code quickstart}: 390 facts, 3,200 documents. */
   public static WorldConfig defaults() {
-    return new WorldConfig(42, 3200, 160, 90, 60, 30, 20, 0.3, 2, 600);
+    return new WorldConfig(42, 3200, 160, 90, 60, 30, 20, 0.3, 5, 600);
   }
 
   /** A world of a few dozen facts for quick trials. */
