@@ -33,8 +33,8 @@ public final class MetricsLog implements AutoCloseable {
   }
 
   /**
-   * Opens the log of a run that goes on after {@code step}: rows of later steps are removed, since the
-   * run takes those steps again; those of step 0 mean a run that starts.
+   * Opens the log of a run that goes on after {@code step}: rows of later steps are removed, since
+   * the run takes those steps again; those of step 0 mean a run that starts.
    */
   public static MetricsLog after(Path file, long step) {
     if (step > 0 && Files.exists(file)) {

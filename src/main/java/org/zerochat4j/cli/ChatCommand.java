@@ -86,8 +86,7 @@ final class ChatCommand implements Callable<Integer>, HasConfig {
 
   private void inTerminal() throws IOException {
     AtomicBoolean stop = new AtomicBoolean();
-    try (Terminal terminal =
-        TerminalBuilder.builder().encoding(StandardCharsets.UTF_8).build()) {
+    try (Terminal terminal = TerminalBuilder.builder().encoding(StandardCharsets.UTF_8).build()) {
       terminal.handle(Terminal.Signal.INT, _ -> stop.set(true));
       LineReader reader = LineReaderBuilder.builder().terminal(terminal).build();
       reader.setOpt(LineReader.Option.DISABLE_EVENT_EXPANSION); // "!" is an ordinary character

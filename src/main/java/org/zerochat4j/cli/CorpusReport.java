@@ -19,8 +19,16 @@ final class CorpusReport {
 
   static void deduplicated(DedupResult result) {
     say(
-        "dedup: " + result.in() + " rows in, " + result.out() + " out, " + result.removed()
-            + " removed (" + result.equal() + " of them equal) in " + result.clusters()
+        "dedup: "
+            + result.in()
+            + " rows in, "
+            + result.out()
+            + " out, "
+            + result.removed()
+            + " removed ("
+            + result.equal()
+            + " of them equal) in "
+            + result.clusters()
             + " clusters");
     bad(result.badRows());
   }

@@ -26,11 +26,10 @@ final class DecodeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Tokenizer t = Tokenizer.load(tokenizer);
-    RowFilter.run(
-        row -> {
-          int[] ids = Json.mapper().treeToValue(RowFilter.required(row, "ids"), int[].class);
-          return Map.of("text", t.decode(ids, false));
-        });
+    RowFilter.run(row -> {
+      int[] ids = Json.mapper().treeToValue(RowFilter.required(row, "ids"), int[].class);
+      return Map.of("text", t.decode(ids, false));
+    });
     return 0;
   }
 }

@@ -31,11 +31,10 @@ final class EncodeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Tokenizer t = Tokenizer.load(tokenizer);
-    RowFilter.run(
-        row -> {
-          int[] ids = t.encode(RowFilter.text(row, "text"), special);
-          return Map.of("ids", addSpecial ? t.addSpecial(ids) : ids);
-        });
+    RowFilter.run(row -> {
+      int[] ids = t.encode(RowFilter.text(row, "text"), special);
+      return Map.of("ids", addSpecial ? t.addSpecial(ids) : ids);
+    });
     return 0;
   }
 }

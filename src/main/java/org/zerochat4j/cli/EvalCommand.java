@@ -95,7 +95,7 @@ final class EvalCommand implements Callable<Integer> {
     try (FlatVector gradient = new FlatVector(loaded.layout().length())) {
       LossOnIds.Result result = LossOnIds.compute(loaded, rows, gradient);
       common.config(new NoSettings());
-    if (gradientsOut != null) {
+      if (gradientsOut != null) {
         LossOnIds.writeGradients(loaded, gradient, gradientsOut);
       }
       return Json.mapper().<ObjectNode>valueToTree(result);

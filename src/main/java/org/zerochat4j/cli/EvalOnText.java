@@ -82,9 +82,7 @@ final class EvalOnText {
     double[] scores = new double[sides.size()];
     Arrays.fill(scores, Double.NaN);
     int[] fitting =
-        IntStream.range(0, scores.length)
-            .filter(i -> sides.get(i).length <= limit)
-            .toArray();
+        IntStream.range(0, scores.length).filter(i -> sides.get(i).length <= limit).toArray();
     try (RewardModel reward = new RewardModel(loaded.model())) {
       float[] given = reward.score(Arrays.stream(fitting).mapToObj(sides::get).toList());
       for (int i = 0; i < fitting.length; i++) {
@@ -103,8 +101,7 @@ final class EvalOnText {
   }
 
   private static AnswerLogProbs judge(LoadedModel loaded, boolean raw) {
-    return new AnswerLogProbs(
-        loaded.model(), loaded.requiredTokenizer(), loaded.template(raw));
+    return new AnswerLogProbs(loaded.model(), loaded.requiredTokenizer(), loaded.template(raw));
   }
 
   private static ObjectNode result(Object figures, BadRows bad) {

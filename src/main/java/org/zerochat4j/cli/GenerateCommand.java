@@ -84,12 +84,10 @@ final class GenerateCommand implements Callable<Integer>, HasConfig {
   private static int[] generate(
       LoadedModel loaded, Generator generator, Generator.Request request) {
     EndTokens ends = EndTokens.of(loaded.tokenizer());
-    return ends.cut(
-        generator.generate(request, (_, id) -> !ends.contains(id)).getFirst().ids());
+    return ends.cut(generator.generate(request, (_, id) -> !ends.contains(id)).getFirst().ids());
   }
 
-  private static void stream(
-      LoadedModel loaded, Generator generator, Generator.Request request) {
+  private static void stream(LoadedModel loaded, Generator generator, Generator.Request request) {
     EndTokens ends = EndTokens.of(loaded.tokenizer());
     StreamingDecoder decoder = new StreamingDecoder(loaded.tokenizer(), true);
     generator.generate(

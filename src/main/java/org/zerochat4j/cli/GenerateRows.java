@@ -27,10 +27,7 @@ final class GenerateRows {
   private final boolean raw;
 
   GenerateRows(
-      LoadedModel loaded,
-      Generator generator,
-      SamplingArguments.Settings settings,
-      boolean raw) {
+      LoadedModel loaded, Generator generator, SamplingArguments.Settings settings, boolean raw) {
     this.loaded = loaded;
     this.generator = generator;
     this.settings = settings;

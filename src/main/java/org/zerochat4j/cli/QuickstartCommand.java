@@ -44,8 +44,7 @@ final class QuickstartCommand implements Callable<Integer>, HasConfig {
   @Override
   public Integer call() {
     PipelineConfig settings = common.config(Quickstart.settings());
-    JsonNode summary =
-        Quickstart.run(settings, WorldConfig.defaults().withSeed(seed), out, resume);
+    JsonNode summary = Quickstart.run(settings, WorldConfig.defaults().withSeed(seed), out, resume);
     common.result(summary);
     tell(summary.path("stages"));
     return 0;

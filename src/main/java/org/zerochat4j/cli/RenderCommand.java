@@ -31,11 +31,10 @@ final class RenderCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     ChatTemplate template = ChatTemplate.of(Tokenizer.load(tokenizer));
-    RowFilter.run(
-        row -> {
-          boolean generate = row.path("add_generation_prompt").asBoolean();
-          return Map.of("text", template.text(messages(row), generate));
-        });
+    RowFilter.run(row -> {
+      boolean generate = row.path("add_generation_prompt").asBoolean();
+      return Map.of("text", template.text(messages(row), generate));
+    });
     return 0;
   }
 

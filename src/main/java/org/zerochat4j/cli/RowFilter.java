@@ -18,7 +18,9 @@ final class RowFilter {
   /** What becomes of a row. */
   @FunctionalInterface
   interface Transform {
-    /** The row to write; a {@link JsonProcessingException} or {@link UserError} names what is wrong. */
+    /**
+     * The row to write; a {@link JsonProcessingException} or {@link UserError} names what is wrong.
+     */
     Object apply(JsonNode row) throws JsonProcessingException;
   }
 

@@ -40,7 +40,9 @@ final class SamplingArguments {
   record Settings(
       @Doc("Longest answer, in tokens") int maxTokens,
       @Doc("Seed of the draws") long seed,
-      @Doc("How to sample; the defaults come from generation_config.json of the model, if it is there")
+      @Doc(
+              "How to sample; the defaults come from generation_config.json of the model, if it is"
+                  + " there")
           SamplingOptions sampling)
       implements Validated {
 

@@ -9,8 +9,9 @@ import java.util.Map;
 import org.zerochat4j.base.UserError;
 
 /**
- * The rows a stage could not use: how many, and the first few as {@code file:line: reason}. Ends the
- * work with a {@link UserError} when there are more than the limit, or when a file has no good row.
+ * The rows a stage could not use: how many, and the first few as {@code file:line: reason}. Ends
+ * the work with a {@link UserError} when there are more than the limit, or when a file has no good
+ * row.
  */
 public final class BadRows {
   /** How many bad rows a stage accepts by default. */
@@ -74,7 +75,10 @@ public final class BadRows {
     }
     if (count > limit) {
       throw new UserError(
-          "more than " + limit + " bad rows, the first is " + first.getFirst()
+          "more than "
+              + limit
+              + " bad rows, the first is "
+              + first.getFirst()
               + "; repair the input or raise maxBadRows");
     }
   }

@@ -1,9 +1,10 @@
 package org.zerochat4j.corpus;
 
 /**
- * How a MinHash signature is cut for locality-sensitive hashing: two texts become candidates when they
- * agree on all rows of at least one band. With Jaccard similarity s that happens with probability
- * {@code 1 - (1 - s^rows)^bands} (Leskovec, Rajaraman, Ullman, "Mining of Massive Datasets", 3.4).
+ * How a MinHash signature is cut for locality-sensitive hashing: two texts become candidates when
+ * they agree on all rows of at least one band. With Jaccard similarity s that happens with
+ * probability {@code 1 - (1 - s^rows)^bands} (Leskovec, Rajaraman, Ullman, "Mining of Massive
+ * Datasets", 3.4).
  *
  * @param bands how many bands
  * @param rows how many components each band has

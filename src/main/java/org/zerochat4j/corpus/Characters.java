@@ -7,8 +7,8 @@ public final class Characters {
   private Characters() {}
 
   /**
-   * White space as Unicode defines it (property White_Space: full-width, no-break and line separators
-   * too) plus the four ASCII information separators.
+   * White space as Unicode defines it (property White_Space: full-width, no-break and line
+   * separators too) plus the four ASCII information separators.
    */
   public static boolean isWhiteSpace(int codePoint) {
     if (codePoint > LAST_WHITE_SPACE || (codePoint > ' ' && codePoint < 0x7f)) {
@@ -67,8 +67,9 @@ public final class Characters {
   }
 
   /**
-   * Whether the character cannot be seen and says nothing: controls other than white space, soft hyphens,
-   * zero-width spaces, byte order marks, and the replacement character of a broken decoding.
+   * Whether the character cannot be seen and says nothing: controls other than white space, soft
+   * hyphens, zero-width spaces, byte order marks, and the replacement character of a broken
+   * decoding.
    */
   static boolean isInvisible(int codePoint) {
     return switch (codePoint) {
@@ -102,7 +103,9 @@ public final class Characters {
     return false;
   }
 
-  /** At most {@code limit} code points of the text, with an ellipsis where something was left out. */
+  /**
+   * At most {@code limit} code points of the text, with an ellipsis where something was left out.
+   */
   static String excerpt(String text, int limit) {
     if (text.codePointCount(0, text.length()) <= limit) {
       return text;

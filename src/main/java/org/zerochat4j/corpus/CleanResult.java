@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What cleaning did. Every row that came in either went out or is counted under exactly one reason in
- * {@code dropped}: {@code in = out + sum(dropped)}.
+ * What cleaning did. Every row that came in either went out or is counted under exactly one reason
+ * in {@code dropped}: {@code in = out + sum(dropped)}.
  *
  * @param in rows read, bad ones too
  * @param out documents written

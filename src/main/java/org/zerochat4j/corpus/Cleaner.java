@@ -14,8 +14,8 @@ import org.zerochat4j.corpus.CleanResult.Example;
 import org.zerochat4j.corpus.DocumentLayout.Page;
 
 /**
- * Makes documents of raw rows: reads each source's layout, applies the {@link CleaningRule}s and counts
- * what each of them did. An instance is good for one corpus and may be used by one thread.
+ * Makes documents of raw rows: reads each source's layout, applies the {@link CleaningRule}s and
+ * counts what each of them did. An instance is good for one corpus and may be used by one thread.
  */
 public final class Cleaner {
   private static final int EXAMPLE_LENGTH = 200;
@@ -30,7 +30,9 @@ public final class Cleaner {
   private long in;
   private long out;
 
-  /** With the rules and limits of {@code config}; its inputs and output matter to {@link #run} only. */
+  /**
+   * With the rules and limits of {@code config}; its inputs and output matter to {@link #run} only.
+   */
   public Cleaner(CleanConfig config) {
     this.config = config;
     this.rules =
@@ -43,11 +45,13 @@ public final class Cleaner {
   /**
    * Cleans the configured inputs into {@code config.out()}.
    *
-   * @throws UserError when an input cannot be read or has too many bad rows; nothing is written then
+   * @throws UserError when an input cannot be read or has too many bad rows; nothing is written
+   *     then
    */
   public static CleanResult run(CleanConfig config) {
     if (config.inputs().isEmpty() || config.out() == null) {
-      throw new UserError("clean needs inputs and out: name the files to read and the file to write");
+      throw new UserError(
+          "clean needs inputs and out: name the files to read and the file to write");
     }
     Cleaner cleaner = new Cleaner(config);
     try (Progress progress = new Progress("clean", 0, "rows")) {
@@ -72,13 +76,12 @@ public final class Cleaner {
 
   /** The documents that survive, with their cleaned texts. */
   public Stream<Document> clean(Stream<Document> documents) {
-    return documents.mapMulti(
-        (document, next) -> {
-          Document clean = count(apply(new Page(document, DocumentLayout.TEXT, List.of())));
-          if (clean != null) {
-            next.accept(clean);
-          }
-        });
+    return documents.mapMulti((document, next) -> {
+      Document clean = count(apply(new Page(document, DocumentLayout.TEXT, List.of())));
+      if (clean != null) {
+        next.accept(clean);
+      }
+    });
   }
 
   /** What happened so far. */

@@ -12,8 +12,9 @@ import org.apache.commons.text.translate.NumericEntityUnescaper;
 import org.zerochat4j.corpus.DocumentLayout.Page;
 
 /**
- * The cleaning rules in the order they are applied. A rule either changes the text or drops the document.
- * Rules that only make sense for Chinese leave every text alone that is not mostly Chinese.
+ * The cleaning rules in the order they are applied. A rule either changes the text or drops the
+ * document. Rules that only make sense for Chinese leave every text alone that is not mostly
+ * Chinese.
  */
 public enum CleaningRule {
   /** Drops an encyclopedia page that is a data sheet, an advertisement or a curriculum vitae. */
@@ -43,7 +44,10 @@ public enum CleaningRule {
     }
   },
 
-  /** Takes out what cannot be seen: control characters, zero-width spaces, marks of a broken decoding. */
+  /**
+   * Takes out what cannot be seen: control characters, zero-width spaces, marks of a broken
+   * decoding.
+   */
   INVISIBLE_CHARACTERS {
     @Override
     String apply(Page page, String text, CleanConfig config) {
@@ -101,16 +105,15 @@ public enum CleaningRule {
   TOO_FEW_CHINESE {
     @Override
     String apply(Page page, String text, CleanConfig config) {
-      return config.isChinese(text)
-              && Characters.chineseCharacters(text) < config.minimumChinese()
+      return config.isChinese(text) && Characters.chineseCharacters(text) < config.minimumChinese()
           ? null
           : text;
     }
   };
 
   /**
-   * What StringEscapeUtils.unescapeHtml4 does. That class itself needs a newer commons-lang3 than DataVec
-   * brings into the programs we may be used in.
+   * What StringEscapeUtils.unescapeHtml4 does. That class itself needs a newer commons-lang3 than
+   * DataVec brings into the programs we may be used in.
    */
   private static final CharSequenceTranslator ENTITIES =
       new AggregateTranslator(

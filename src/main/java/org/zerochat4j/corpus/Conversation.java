@@ -4,7 +4,8 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 
 /**
- * Turns to fine-tune on: at most one system message, then user and assistant in turn, the user first.
+ * Turns to fine-tune on: at most one system message, then user and assistant in turn, the user
+ * first.
  *
  * @param id the row's own id, else {@code file:line}
  * @param source where it comes from

@@ -42,8 +42,7 @@ public enum ConversationLayout {
     List<Message> messages(Row row) throws BadRow {
       JsonNode output = row.fields().get("output");
       JsonNode answer = output.isArray() ? output.get(0) : output;
-      return List.of(
-          Message.user(instruction(row)), Message.assistant(Row.text(answer, "output")));
+      return List.of(Message.user(instruction(row)), Message.assistant(Row.text(answer, "output")));
     }
   },
 
@@ -89,7 +88,8 @@ public enum ConversationLayout {
   }
 
   List<Message> messages(Row row) throws BadRow {
-    return List.of(Message.user(row.text(fields.getFirst())), Message.assistant(row.text(fields.getLast())));
+    return List.of(
+        Message.user(row.text(fields.getFirst())), Message.assistant(row.text(fields.getLast())));
   }
 
   /** The instruction, with its input on the lines below it where there is one. */

@@ -9,8 +9,8 @@ import org.zerochat4j.base.Progress;
 import org.zerochat4j.base.UserError;
 
 /**
- * The stage that removes near-duplicate rows from JSON Lines: documents, conversations or preferences.
- * Rows that are kept are copied as they are.
+ * The stage that removes near-duplicate rows from JSON Lines: documents, conversations or
+ * preferences. Rows that are kept are copied as they are.
  */
 public final class Dedup {
   private Dedup() {}
@@ -18,11 +18,13 @@ public final class Dedup {
   /**
    * Removes the near-duplicates among all configured inputs.
    *
-   * @throws UserError when an input cannot be read or has too many bad rows; nothing is written then
+   * @throws UserError when an input cannot be read or has too many bad rows; nothing is written
+   *     then
    */
   public static DedupResult run(DedupConfig config) {
     if (config.inputs().isEmpty() || config.out() == null) {
-      throw new UserError("dedup needs inputs and out: name the files to read and the file to write");
+      throw new UserError(
+          "dedup needs inputs and out: name the files to read and the file to write");
     }
     BadRows bad = new BadRows(config.maxBadRows(), config.maxRowBytes());
     List<Object> ids = new ArrayList<>();
@@ -32,12 +34,11 @@ public final class Dedup {
     JsonLines.write(
         config.out(),
         sink ->
-            index.reread(
-                (row, json) -> {
-                  if (!clusters.isRemoved(row)) {
-                    sink.writeRaw(json);
-                  }
-                }));
+            index.reread((row, json) -> {
+              if (!clusters.isRemoved(row)) {
+                sink.writeRaw(json);
+              }
+            }));
     if (config.pairs() != null) {
       writePairs(config, ids, texts, clusters);
     }
@@ -60,8 +61,8 @@ public final class Dedup {
   }
 
   /**
-   * A row per removed text. Where it is less than the threshold like the kept one and was removed because
-   * of another member of the cluster, that one is named too.
+   * A row per removed text. Where it is less than the threshold like the kept one and was removed
+   * because of another member of the cluster, that one is named too.
    */
   private static void writePairs(
       DedupConfig config, List<Object> ids, List<String> texts, Deduplicator.Clusters clusters) {

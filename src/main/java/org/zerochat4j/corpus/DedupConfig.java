@@ -22,14 +22,7 @@ public record DedupConfig(
   /** The reference's 2-grams and its threshold for pretraining text, no inputs. */
   public static DedupConfig defaults() {
     return new DedupConfig(
-        List.of(),
-        null,
-        null,
-        0.6,
-        2,
-        256,
-        BadRows.DEFAULT_LIMIT,
-        BadRows.DEFAULT_ROW_BYTES);
+        List.of(), null, null, 0.6, 2, 256, BadRows.DEFAULT_LIMIT, BadRows.DEFAULT_ROW_BYTES);
   }
 
   @Override

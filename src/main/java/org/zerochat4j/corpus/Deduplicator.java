@@ -8,9 +8,9 @@ import java.util.Map;
 import org.zerochat4j.base.Workers;
 
 /**
- * Finds near-duplicate texts: equal texts first, then MinHash signatures of the n-gram sets, candidates
- * by locality-sensitive hashing, each candidate verified by its exact Jaccard similarity, clusters by
- * union-find. The result does not depend on the number of threads.
+ * Finds near-duplicate texts: equal texts first, then MinHash signatures of the n-gram sets,
+ * candidates by locality-sensitive hashing, each candidate verified by its exact Jaccard
+ * similarity, clusters by union-find. The result does not depend on the number of threads.
  */
 public final class Deduplicator {
   /** So many standard deviations may a signature's estimate lie below the threshold. */
@@ -29,7 +29,8 @@ public final class Deduplicator {
    * What was found out about the texts, by their index.
    *
    * @param kept the first text of the cluster that each text is in: itself for a text that is kept
-   * @param partner for a text that is not kept a text of its cluster that is similar enough, else -1
+   * @param partner for a text that is not kept a text of its cluster that is similar enough, else
+   *     -1
    * @param bands how many bands the signatures were cut into
    * @param rows how many components a band has
    */
@@ -55,8 +56,8 @@ public final class Deduplicator {
   }
 
   /**
-   * Clusters texts by {@code config}'s threshold, n-gram and hashes. White space in the texts does not
-   * count.
+   * Clusters texts by {@code config}'s threshold, n-gram and hashes. White space in the texts does
+   * not count.
    */
   public static Clusters find(List<String> texts, DedupConfig config) {
     int[] firstEqual = new int[texts.size()];

@@ -32,7 +32,9 @@ public enum DocumentLayout {
   /** A paragraph of an encyclopedia: {@code {completion}}. */
   WIKI("completion"),
 
-  /** Plain text, as web corpora have it and as this program writes it: {@code {text, id?, source?}}. */
+  /**
+   * Plain text, as web corpora have it and as this program writes it: {@code {text, id?, source?}}.
+   */
   TEXT("text");
 
   private static final String END_MARKS = "。！？…．.!?";
@@ -64,8 +66,8 @@ public enum DocumentLayout {
   /**
    * The row as a document.
    *
-   * @param source what the rows' origin is called, null for the row's own {@code source} field or, where
-   *     it has none, the name of its file
+   * @param source what the rows' origin is called, null for the row's own {@code source} field or,
+   *     where it has none, the name of its file
    */
   Page page(Row row, String source) throws BadRow {
     String origin = source == null ? row.source() : source;
@@ -105,7 +107,9 @@ public enum DocumentLayout {
     return Characters.isBlank(text) ? title : title.strip() + "，" + text;
   }
 
-  /** Closed with a full stop where no end mark is; closing quotes and brackets may follow the mark. */
+  /**
+   * Closed with a full stop where no end mark is; closing quotes and brackets may follow the mark.
+   */
   private static String sentence(String text) {
     String stripped = text.strip();
     int last = stripped.length() - 1;

@@ -10,8 +10,8 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
- * The usable rows of several files, one file open at a time. (Not a {@code flatMap}: the iterator of such
- * a stream holds a whole file in memory.)
+ * The usable rows of several files, one file open at a time. (Not a {@code flatMap}: the iterator
+ * of such a stream holds a whole file in memory.)
  */
 final class FileByFile<T> implements Iterator<T>, AutoCloseable {
   private final Iterator<Path> files;

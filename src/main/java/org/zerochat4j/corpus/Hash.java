@@ -6,7 +6,9 @@ import com.dynatrace.hash4j.hashing.Hashing;
 final class Hash {
   private Hash() {}
 
-  /** Every bit of the result depends on every bit of {@code value} (the finaliser of SplitMix64). */
+  /**
+   * Every bit of the result depends on every bit of {@code value} (the finaliser of SplitMix64).
+   */
   static long mix(long value) {
     long x = value + 0x9e3779b97f4a7c15L;
     x = (x ^ (x >>> 30)) * 0xbf58476d1ce4e5b9L;

@@ -13,24 +13,28 @@ import org.zerochat4j.base.AtomicFiles.IoConsumer;
 import org.zerochat4j.base.Json;
 
 /**
- * JSON Lines (one JSON object a line, UTF-8) in and out, and one big JSON array in; gzip-compressed or
- * not. Rows stream: neither reading nor writing holds a file in memory.
+ * JSON Lines (one JSON object a line, UTF-8) in and out, and one big JSON array in; gzip-compressed
+ * or not. Rows stream: neither reading nor writing holds a file in memory.
  */
 public final class JsonLines {
   private JsonLines() {}
 
   /**
-   * The rows of the files in order, each made into a {@code T} by {@code parser} on all cores; a folder
-   * stands for its {@code .jsonl} and {@code .json} files. Bad rows are left out and counted in {@code bad}. Use the stream in try-with-resources.
+   * The rows of the files in order, each made into a {@code T} by {@code parser} on all cores; a
+   * folder stands for its {@code .jsonl} and {@code .json} files. Bad rows are left out and counted
+   * in {@code bad}. Use the stream in try-with-resources.
    *
-   * @throws org.zerochat4j.base.UserError while the stream runs: a file cannot be read, none of its rows
-   *     can be used, or there are more bad rows than accepted
+   * @throws org.zerochat4j.base.UserError while the stream runs: a file cannot be read, none of its
+   *     rows can be used, or there are more bad rows than accepted
    */
   public static <T> Stream<T> read(List<Path> files, RowParser<T> parser, BadRows bad) {
     return FileByFile.stream(InputFiles.of(files), parser, bad);
   }
 
-  /** Documents in any {@link DocumentLayout}; {@code source} is the file's name where a row names none. */
+  /**
+   * Documents in any {@link DocumentLayout}; {@code source} is the file's name where a row names
+   * none.
+   */
   public static Stream<Document> documents(List<Path> files, BadRows bad) {
     return read(files, row -> DocumentLayout.of(row).page(row, null).document(), bad);
   }
@@ -45,7 +49,9 @@ public final class JsonLines {
     return read(files, row -> PreferenceLayout.of(row).preference(row), bad);
   }
 
-  /** Writes the values as rows; the file appears when all are written. Returns how many there were. */
+  /**
+   * Writes the values as rows; the file appears when all are written. Returns how many there were.
+   */
   public static long write(Path target, Stream<?> values) {
     long[] count = new long[1];
     write(

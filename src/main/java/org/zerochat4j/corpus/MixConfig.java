@@ -16,8 +16,7 @@ public record MixConfig(
     implements Validated {
   /** No inputs. */
   public static MixConfig defaults() {
-    return new MixConfig(
-        List.of(), null, 42, BadRows.DEFAULT_LIMIT, BadRows.DEFAULT_ROW_BYTES);
+    return new MixConfig(List.of(), null, 42, BadRows.DEFAULT_LIMIT, BadRows.DEFAULT_ROW_BYTES);
   }
 
   @Override

@@ -12,10 +12,11 @@ public final class Mixer {
   private Mixer() {}
 
   /**
-   * Takes of each input its ratio of rows, chosen by the seed, and writes them in an order that the seed
-   * decides too. Rows are copied as they are.
+   * Takes of each input its ratio of rows, chosen by the seed, and writes them in an order that the
+   * seed decides too. Rows are copied as they are.
    *
-   * @throws UserError when an input cannot be read or has too many bad rows; nothing is written then
+   * @throws UserError when an input cannot be read or has too many bad rows; nothing is written
+   *     then
    */
   public static MixResult run(MixConfig config) {
     if (config.inputs().isEmpty() || config.out() == null) {
@@ -70,19 +71,19 @@ public final class Mixer {
   private static void write(MixConfig config, RowIndex index, int[] copies) {
     long total = sum(copies);
     if (total > Integer.MAX_VALUE - 8) {
-      throw new UserError("mix: " + total + " rows are too many for one file; mix in several steps");
+      throw new UserError(
+          "mix: " + total + " rows are too many for one file; mix in several steps");
     }
     SplittableRandom random = Seeds.random(config.seed(), "mix/order");
     JsonLines.write(
         config.out(),
         sink -> {
           try (Shuffle shuffle = new Shuffle(config.out(), (int) total, random)) {
-            index.reread(
-                (row, json) -> {
-                  for (int n = 0; n < copies[row]; n++) {
-                    shuffle.add(json);
-                  }
-                });
+            index.reread((row, json) -> {
+              for (int n = 0; n < copies[row]; n++) {
+                shuffle.add(json);
+              }
+            });
             shuffle.drain(sink::writeRaw);
           }
         });

@@ -3,8 +3,8 @@ package org.zerochat4j.corpus;
 import java.util.Arrays;
 
 /**
- * Texts as sets of code-point n-grams, and the similarity of two such sets. White space does not count:
- * callers hand in texts that have none.
+ * Texts as sets of code-point n-grams, and the similarity of two such sets. White space does not
+ * count: callers hand in texts that have none.
  */
 final class NGrams {
   private static final int CODE_POINT_BITS = 21;
@@ -13,9 +13,9 @@ final class NGrams {
   private NGrams() {}
 
   /**
-   * The set of n-grams as ascending distinct numbers. Up to three code points fit into a number; longer
-   * grams are represented by a 64-bit hash. A text shorter than {@code n} is its own only gram, an empty
-   * text has none.
+   * The set of n-grams as ascending distinct numbers. Up to three code points fit into a number;
+   * longer grams are represented by a 64-bit hash. A text shorter than {@code n} is its own only
+   * gram, an empty text has none.
    */
   static long[] of(String text, int n) {
     int[] codePoints = text.codePoints().toArray();

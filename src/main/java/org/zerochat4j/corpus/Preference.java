@@ -12,5 +12,4 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  * @param source where it comes from
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record Preference(
-    String id, String prompt, String chosen, String rejected, String source) {}
+public record Preference(String id, String prompt, String chosen, String rejected, String source) {}

@@ -16,8 +16,8 @@ import org.zerochat4j.base.UserError;
 /**
  * Cuts a file into the bytes of its rows without looking into them: the lines of JSON Lines, or the
  * elements of one big JSON array. Compressed or not is told by the first bytes. Byte order marks,
- * carriage returns at line ends and blank lines are taken off; a row longer than the limit is skipped
- * without being held in memory.
+ * carriage returns at line ends and blank lines are taken off; a row longer than the limit is
+ * skipped without being held in memory.
  */
 final class RawRows implements AutoCloseable {
   private static final int BUFFER_BYTES = 1 << 16;
@@ -161,7 +161,8 @@ final class RawRows implements AutoCloseable {
       row.write(b);
       if (row.size() > maxBytes) {
         finished = true; // Where the next element begins can no longer be told.
-        return bad(begin, "the element is not closed within " + maxBytes + " bytes, the rest is lost");
+        return bad(
+            begin, "the element is not closed within " + maxBytes + " bytes, the rest is lost");
       }
       if (b == '\n') {
         line++;

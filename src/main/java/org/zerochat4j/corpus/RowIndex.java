@@ -8,8 +8,9 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * Where the usable rows of some files are: a stage reads them once to decide and a second time to copy
- * them, byte for byte, without having held them in memory. Rows are numbered through all files.
+ * Where the usable rows of some files are: a stage reads them once to decide and a second time to
+ * copy them, byte for byte, without having held them in memory. Rows are numbered through all
+ * files.
  */
 final class RowIndex {
   private final List<Path> files;
@@ -34,11 +35,10 @@ final class RowIndex {
     for (int f = 0; f < endOfFile.length; f++) {
       RowParser<Found<T>> found = row -> new Found<>(row.ordinal(), parser.parse(row));
       try (Stream<Found<T>> rows = JsonLines.read(List.of(files.get(f)), found, bad)) {
-        rows.forEachOrdered(
-            row -> {
-              add(row.ordinal());
-              consumer.accept(row.value());
-            });
+        rows.forEachOrdered(row -> {
+          add(row.ordinal());
+          consumer.accept(row.value());
+        });
       }
       endOfFile[f] = size;
     }
@@ -64,9 +64,7 @@ final class RowIndex {
     for (int f = 0; f < endOfFile.length; f++) {
       int next = begin(f);
       try (RawRows rows = new RawRows(files.get(f), maxRowBytes)) {
-        for (RawRows.Raw row = rows.next();
-            row != null && next < endOfFile[f];
-            row = rows.next()) {
+        for (RawRows.Raw row = rows.next(); row != null && next < endOfFile[f]; row = rows.next()) {
           if (row.ordinal() == ordinals[next]) {
             if (row.bytes() == null) {
               throw new IOException(files.get(f) + " changed while it was read");

@@ -6,16 +6,15 @@ import java.util.stream.Collectors;
 final class RowText {
   private RowText() {}
 
-  /** Everything the row says: a document's text, all turns of a conversation, prompt and answers. */
+  /**
+   * Everything the row says: a document's text, all turns of a conversation, prompt and answers.
+   */
   static String whole(Row row) throws BadRow {
     return switch (content(row)) {
       case Document document -> document.text();
       case Conversation conversation ->
-          conversation.messages().stream()
-              .map(Message::content)
-              .collect(Collectors.joining("\n"));
-      case Preference pair ->
-          pair.prompt() + "\n" + pair.chosen() + "\n" + pair.rejected();
+          conversation.messages().stream().map(Message::content).collect(Collectors.joining("\n"));
+      case Preference pair -> pair.prompt() + "\n" + pair.chosen() + "\n" + pair.rejected();
       default -> throw new IllegalStateException();
     };
   }

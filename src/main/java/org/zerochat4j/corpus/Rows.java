@@ -9,8 +9,8 @@ import java.util.NoSuchElementException;
 import org.zerochat4j.base.Workers;
 
 /**
- * The usable rows of one file in their order. Batches of rows are decoded on all cores; only one batch
- * is held in memory.
+ * The usable rows of one file in their order. Batches of rows are decoded on all cores; only one
+ * batch is held in memory.
  */
 final class Rows<T> implements Iterator<T>, AutoCloseable {
   private static final int BATCH_ROWS = 1024;

@@ -13,8 +13,8 @@ import org.zerochat4j.base.AtomicFiles;
 import org.zerochat4j.base.AtomicFiles.IoConsumer;
 
 /**
- * A uniform shuffle of more rows than fit into memory: each row's place is drawn beforehand, rows go to
- * temporary files by place, and one such file after the other is put in order in memory.
+ * A uniform shuffle of more rows than fit into memory: each row's place is drawn beforehand, rows
+ * go to temporary files by place, and one such file after the other is put in order in memory.
  */
 final class Shuffle implements AutoCloseable {
   private static final int FILES = 64;

@@ -9,8 +9,8 @@ import java.util.List;
 import org.zerochat4j.base.Workers;
 
 /**
- * MinHash signatures of texts, computed on all cores. SuperMinHash (Ertl, 2017) has components with the
- * same meaning as MinHash's, a smaller variance, and costs far less for long texts.
+ * MinHash signatures of texts, computed on all cores. SuperMinHash (Ertl, 2017) has components with
+ * the same meaning as MinHash's, a smaller variance, and costs far less for long texts.
  */
 final class Signatures {
   private static final int COMPONENT_BITS = 16;

@@ -11,7 +11,4 @@ import java.util.Map;
  * @param prompts different prompts (or texts), white space left out
  */
 public record SplitResult(
-    long in,
-    Map<String, Long> parts,
-    long prompts,
-    @JsonProperty("bad_rows") BadRows badRows) {}
+    long in, Map<String, Long> parts, long prompts, @JsonProperty("bad_rows") BadRows badRows) {}

@@ -11,9 +11,9 @@ import org.zerochat4j.base.Seeds;
 import org.zerochat4j.base.UserError;
 
 /**
- * The stage that splits rows into parts that have no prompt in common. Rows are put in the order of a
- * seeded hash of their prompt (of a document: its text) without white space, and the parts are cut from
- * that order: shares are exact as far as rows with the same prompt allow.
+ * The stage that splits rows into parts that have no prompt in common. Rows are put in the order of
+ * a seeded hash of their prompt (of a document: its text) without white space, and the parts are
+ * cut from that order: shares are exact as far as rows with the same prompt allow.
  */
 public final class Splitter {
   private Splitter() {}
@@ -21,12 +21,13 @@ public final class Splitter {
   /**
    * Writes one file a part; rows are copied as they are and keep their order.
    *
-   * @throws UserError when an input cannot be read, has too many bad rows, or is too small to give every
-   *     part a row; nothing is written then
+   * @throws UserError when an input cannot be read, has too many bad rows, or is too small to give
+   *     every part a row; nothing is written then
    */
   public static SplitResult run(SplitConfig config) {
     if (config.inputs().isEmpty() || config.out() == null) {
-      throw new UserError("split needs inputs and out: name the files to read and the folder to write");
+      throw new UserError(
+          "split needs inputs and out: name the files to read and the folder to write");
     }
     BadRows bad = new BadRows(config.maxBadRows(), config.maxRowBytes());
     long seed = Seeds.derive(config.seed(), "split");
@@ -47,8 +48,11 @@ public final class Splitter {
     for (int p = 0; p < counts.length; p++) {
       if (counts[p] == 0) {
         throw new UserError(
-            "split: the part \"" + names.get(p) + "\" would be empty, there are only "
-                + hashes.length + " rows");
+            "split: the part \""
+                + names.get(p)
+                + "\" would be empty, there are only "
+                + hashes.length
+                + " rows");
       }
     }
     write(
@@ -104,8 +108,7 @@ public final class Splitter {
         });
   }
 
-  private static SplitResult result(
-      long[] hashes, List<String> names, long[] counts, BadRows bad) {
+  private static SplitResult result(long[] hashes, List<String> names, long[] counts, BadRows bad) {
     Map<String, Long> parts = new LinkedHashMap<>();
     for (int p = 0; p < counts.length; p++) {
       parts.put(names.get(p), counts[p]);

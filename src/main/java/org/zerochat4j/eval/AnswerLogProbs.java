@@ -62,8 +62,7 @@ public final class AnswerLogProbs implements AutoCloseable {
 
   private Rendered render(Answer answer) {
     if (template != null) {
-      return template.render(
-          List.of(Message.user(answer.prompt), Message.assistant(answer.text)));
+      return template.render(List.of(Message.user(answer.prompt), Message.assistant(answer.text)));
     }
     int[] prompt = tokenizer.encode(answer.prompt);
     int begin = model.config().bosTokenId();

@@ -16,7 +16,8 @@ import org.zerochat4j.tokenizer.Tokenizer;
  * <p>Documents are read apart from each other, in windows of {@link #WINDOW} tokens (or the model's
  * context, if that is shorter) that overlap by half: every token is scored once, and but for the
  * beginning of its document with at least half a window before it. A model with a begin token reads
- * it first; without one a document's first token follows nothing, so neither it nor its bytes count.
+ * it first; without one a document's first token follows nothing, so neither it nor its bytes
+ * count.
  */
 public final class BitsPerByte implements AutoCloseable {
 

@@ -23,7 +23,9 @@ public final class Choices {
       choices = List.copyOf(choices);
     }
 
-    /** A row {@code {prompt, choices: [...], answer}}; the answer is an index or the choice itself. */
+    /**
+     * A row {@code {prompt, choices: [...], answer}}; the answer is an index or the choice itself.
+     */
     public static Question of(Row row) throws BadRow {
       String prompt = row.text("prompt");
       JsonNode list = row.fields().path("choices");
@@ -83,8 +85,7 @@ public final class Choices {
         right += best == question.answer ? 1 : 0;
       }
     }
-    return new Result(
-        (double) right / asked, chance / asked, asked, questions.size() - asked);
+    return new Result((double) right / asked, chance / asked, asked, questions.size() - asked);
   }
 
   /** Which of {@code count} scores from {@code first} on is the largest; -1 when one is NaN. */

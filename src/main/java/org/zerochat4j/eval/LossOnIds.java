@@ -70,7 +70,8 @@ public final class LossOnIds {
       String where = json + ": batch " + rows.size();
       int[] ids = ids(batch.path("ids"), where);
       if (ids.length < 2) {
-        throw new UserError(where + ": at least two ids are needed, one to read and one to predict");
+        throw new UserError(
+            where + ": at least two ids are needed, one to read and one to predict");
       }
       float[] mask = new float[ids.length - 1];
       if (batch.hasNonNull("mask")) {
@@ -80,8 +81,13 @@ public final class LossOnIds {
       }
       if (mask.length != ids.length - 1) {
         throw new UserError(
-            where + ": " + ids.length + " ids need a mask of " + (ids.length - 1)
-                + " numbers, not " + mask.length);
+            where
+                + ": "
+                + ids.length
+                + " ids need a mask of "
+                + (ids.length - 1)
+                + " numbers, not "
+                + mask.length);
       }
       rows.add(new Row(ids, mask));
     }

@@ -17,7 +17,8 @@ import org.zerochat4j.model.Objective;
 
 /**
  * Log-probabilities that a model gives to the tokens of whole sequences. Sequences of like length
- * share a pass; what one gets does not depend on the others. Not for use by several threads at once.
+ * share a pass; what one gets does not depend on the others. Not for use by several threads at
+ * once.
  */
 public final class TokenLogProbs implements AutoCloseable {
 

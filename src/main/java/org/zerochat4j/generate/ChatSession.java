@@ -122,8 +122,7 @@ public final class ChatSession implements AutoCloseable {
     return new Answer(answer.toString(), forgotten, !ended && !stopped[0] && count[0] > 0);
   }
 
-  private static boolean deliver(
-      String piece, StringBuilder answer, Predicate<String> listener) {
+  private static boolean deliver(String piece, StringBuilder answer, Predicate<String> listener) {
     answer.append(piece);
     return piece.isEmpty() || listener.test(piece);
   }

@@ -137,7 +137,9 @@ public final class Generator implements AutoCloseable {
     return sequences.stream().map(Sequence::completion).toList();
   }
 
-  /** One pass over all prompts, padded on the right; gives the logits after each, [batch, vocab]. */
+  /**
+   * One pass over all prompts, padded on the right; gives the logits after each, [batch, vocab].
+   */
   private Buffer readPrompts(List<Sequence> sequences, int time) {
     int batch = sequences.size();
     int[] ids = new int[batch * time];
@@ -207,8 +209,7 @@ public final class Generator implements AutoCloseable {
   }
 
   private INDArray cache(long width) {
-    INDArray cache =
-        Nd4j.createUninitializedDetached(DataType.FLOAT, cacheBatch, capacity, width);
+    INDArray cache = Nd4j.createUninitializedDetached(DataType.FLOAT, cacheBatch, capacity, width);
     caches.add(cache);
     return cache;
   }

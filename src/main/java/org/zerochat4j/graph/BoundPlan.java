@@ -44,8 +44,7 @@ final class BoundPlan {
    * @param leaves the arrays of the plan's leaves, in their order
    * @param fixed for outputs that must land in given memory: variable to array
    */
-  BoundPlan(
-      Plan plan, INDArray[] leaves, List<String> outputs, Map<String, INDArray> fixed) {
+  BoundPlan(Plan plan, INDArray[] leaves, List<String> outputs, Map<String, INDArray> fixed) {
     this.plan = plan;
     this.shapes = new long[plan.slotCount()][];
     this.offsets = new long[plan.slotCount()];
@@ -104,8 +103,7 @@ final class BoundPlan {
   private static List<long[]> nativeShapes(DynamicCustomOp op, List<long[]> inputs) {
     try (OpContext context = Nd4j.getExecutioner().buildContext()) {
       for (int i = 0; i < inputs.size(); i++) {
-        context.setInputArray(
-            i, Nd4j.createUninitializedDetached(DataType.FLOAT, inputs.get(i)));
+        context.setInputArray(i, Nd4j.createUninitializedDetached(DataType.FLOAT, inputs.get(i)));
       }
       context.setArgs(null, op.iArgs(), op.dArgs(), op.tArgs(), op.bArgs());
       return op.calculateOutputShape(context).stream().map(LongShapeDescriptor::getShape).toList();

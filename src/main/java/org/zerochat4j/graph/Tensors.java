@@ -19,7 +19,9 @@ public final class Tensors {
     return Nd4j.createFromArray(values).reshape('c', shape);
   }
 
-  /** The array itself when its elements lie row-major without gaps, as kernels need them, or a copy. */
+  /**
+   * The array itself when its elements lie row-major without gaps, as kernels need them, or a copy.
+   */
   static INDArray dense(INDArray array) {
     long stride = 1;
     for (int axis = array.rank() - 1; axis >= 0; axis--) {

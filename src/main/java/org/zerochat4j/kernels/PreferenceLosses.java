@@ -9,8 +9,8 @@ public final class PreferenceLosses {
   private PreferenceLosses() {}
 
   /**
-   * Pairwise ranking loss (Ouyang et al. 2022): the mean over pairs of {@code -log
-   * sigmoid(chosen - rejected)}.
+   * Pairwise ranking loss (Ouyang et al. 2022): the mean over pairs of {@code -log sigmoid(chosen -
+   * rejected)}.
    *
    * @param scores [2 * pairs]: chosen and rejected answers of a pair stand next to each other
    */
@@ -35,8 +35,8 @@ public final class PreferenceLosses {
   }
 
   /**
-   * PPO's clipped surrogate (Schulman et al. 2017), to be minimised: {@code sum weight * max(-A * r,
-   * -A * clip(r, 1 - c, 1 + c))} with the ratio {@code r = exp(new - old)}.
+   * PPO's clipped surrogate (Schulman et al. 2017), to be minimised: {@code sum weight * max(-A *
+   * r, -A * clip(r, 1 - c, 1 + c))} with the ratio {@code r = exp(new - old)}.
    */
   public static void policy(
       Buffer logProbs,

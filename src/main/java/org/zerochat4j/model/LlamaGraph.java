@@ -133,8 +133,7 @@ public final class LlamaGraph {
   /** Logits of some hidden states: [..., vocab]. */
   public SDVariable logits(SDVariable states) {
     return linear(
-        states,
-        config.tieWordEmbeddings() ? ParameterLayout.EMBEDDING : ParameterLayout.LM_HEAD);
+        states, config.tieWordEmbeddings() ? ParameterLayout.EMBEDDING : ParameterLayout.LM_HEAD);
   }
 
   /** One number per hidden state: [..., 1]. */

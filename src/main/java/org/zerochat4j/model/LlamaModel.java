@@ -135,8 +135,8 @@ public final class LlamaModel implements AutoCloseable {
   }
 
   /**
-   * Writes config.json, model.safetensors and, where there is one, the value head. Each file appears
-   * whole or not at all; who needs all or none writes to a temporary folder.
+   * Writes config.json, model.safetensors and, where there is one, the value head. Each file
+   * appears whole or not at all; who needs all or none writes to a temporary folder.
    */
   public void save(Path folder) {
     List<SafetensorsWriter.Tensor> weights = new ArrayList<>();

@@ -1,4 +1,2 @@
-/**
- * The LLaMA model: its shape, its graph, and its weights in and out of the formats others read.
- */
+/** The LLaMA model: its shape, its graph, and its weights in and out of the formats others read. */
 package org.zerochat4j.model;

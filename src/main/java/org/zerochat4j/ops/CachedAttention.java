@@ -47,7 +47,6 @@ public final class CachedAttention extends KernelOp {
   public void run(Kernels kernels, Operands x) {
     AttentionShape shape =
         new AttentionShape(x.size(0, 0), x.size(0, 1), intArg(0), intArg(1), intArg(2));
-    kernels.cachedAttention(
-        x.in(0), x.in(1), x.in(2), x.in(3), x.out(0), shape, x.size(2, 1));
+    kernels.cachedAttention(x.in(0), x.in(1), x.in(2), x.in(3), x.out(0), shape, x.size(2, 1));
   }
 }

@@ -7,8 +7,9 @@ import org.zerochat4j.kernels.Kernels;
 import org.zerochat4j.kernels.PreferenceLosses;
 
 /**
- * PPO's clipped value loss: (values, oldValues, returns, weights) -> loss [], the weighted sum over tokens. Tokens with weight 0
- * (prompts, padding) do not count. The gradient goes to {@code values} only.
+ * PPO's clipped value loss: (values, oldValues, returns, weights) -> loss [], the weighted sum over
+ * tokens. Tokens with weight 0 (prompts, padding) do not count. The gradient goes to {@code values}
+ * only.
  */
 public final class ClippedValueLoss extends KernelOp {
 
@@ -40,14 +41,12 @@ public final class ClippedValueLoss extends KernelOp {
 
   @Override
   public void run(Kernels kernels, Operands x) {
-    PreferenceLosses.value(
-        x.in(0), x.in(1), x.in(2), x.in(3), x.out(0), x.length(0), floatArg(0));
+    PreferenceLosses.value(x.in(0), x.in(1), x.in(2), x.in(3), x.out(0), x.length(0), floatArg(0));
   }
 
   @Override
   public List<SDVariable> doDiff(List<SDVariable> gradients) {
-    Backward backward =
-        new Backward(sameDiff, arg(0), arg(1), arg(2), arg(3), gradients.get(0));
+    Backward backward = new Backward(sameDiff, arg(0), arg(1), arg(2), arg(3), gradients.get(0));
     backward.addTArgument(floatArg(0));
     return List.of(backward.outputVariables());
   }

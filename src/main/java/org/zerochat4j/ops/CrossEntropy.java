@@ -20,7 +20,8 @@ public final class CrossEntropy extends KernelOp {
    * @param targets INT, one per row of logits
    * @param weights FLOAT, one per row of logits
    */
-  public CrossEntropy(SameDiff sameDiff, SDVariable logits, SDVariable targets, SDVariable weights) {
+  public CrossEntropy(
+      SameDiff sameDiff, SDVariable logits, SDVariable targets, SDVariable weights) {
     super(sameDiff, logits, targets, weights);
   }
 
@@ -41,8 +42,7 @@ public final class CrossEntropy extends KernelOp {
 
   @Override
   public void run(Kernels kernels, Operands x) {
-    kernels.crossEntropy(
-        x.in(0), x.in(1), x.in(2), x.out(0), x.out(1), x.rows(0), x.size(0, -1));
+    kernels.crossEntropy(x.in(0), x.in(1), x.in(2), x.out(0), x.out(1), x.rows(0), x.size(0, -1));
   }
 
   @Override

@@ -37,8 +37,7 @@ public final class Embedding extends KernelOp {
 
   @Override
   public List<SDVariable> doDiff(List<SDVariable> gradients) {
-    return List.of(
-        new Backward(sameDiff, arg(0), arg(1), gradients.get(0)).outputVariables());
+    return List.of(new Backward(sameDiff, arg(0), arg(1), gradients.get(0)).outputVariables());
   }
 
   /** (table, ids, dOut) -> dTable. */

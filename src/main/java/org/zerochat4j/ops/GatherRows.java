@@ -58,8 +58,7 @@ public final class GatherRows extends KernelOp {
 
     @Override
     public void run(Kernels kernels, Operands x) {
-      kernels.gatherRowsBackward(
-          x.in(1), x.in(2), x.out(0), x.length(1), x.rows(0), x.size(0, -1));
+      kernels.gatherRowsBackward(x.in(1), x.in(2), x.out(0), x.length(1), x.rows(0), x.size(0, -1));
     }
   }
 }

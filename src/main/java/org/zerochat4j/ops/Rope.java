@@ -19,7 +19,12 @@ public final class Rope extends KernelOp {
    * @param heads how many heads of a row turn: query plus key heads
    */
   public Rope(
-      SameDiff sameDiff, SDVariable qkv, SDVariable positions, int heads, int headDim, double theta) {
+      SameDiff sameDiff,
+      SDVariable qkv,
+      SDVariable positions,
+      int heads,
+      int headDim,
+      double theta) {
     this(sameDiff, qkv, positions, heads, headDim, theta, false);
   }
 

@@ -39,13 +39,7 @@ public final class TokenLogProb extends KernelOp {
   @Override
   public void run(Kernels kernels, Operands x) {
     kernels.tokenLogProb(
-        x.in(0),
-        x.in(1),
-        x.out(0),
-        x.out(1),
-        x.rows(0),
-        x.size(0, -1),
-        (float) floatArg(0));
+        x.in(0), x.in(1), x.out(0), x.out(1), x.rows(0), x.size(0, -1), (float) floatArg(0));
   }
 
   @Override

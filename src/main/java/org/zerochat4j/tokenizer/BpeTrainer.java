@@ -11,10 +11,11 @@ import org.zerochat4j.base.UserError;
 import org.zerochat4j.base.Workers;
 
 /**
- * Learns a byte-level BPE vocabulary (Sennrich et al. 2016, on bytes as GPT-2 does): the words of GPT-2's split
- * are cut into bytes, and the most frequent pair of neighbours becomes a new symbol, again and again. Ties go
- * to the smaller left id, then to the smaller right id; ids are the 256 byte characters by code point, then the
- * symbols in the order learned. The result depends on the counts alone, not on the order of the texts.
+ * Learns a byte-level BPE vocabulary (Sennrich et al. 2016, on bytes as GPT-2 does): the words of
+ * GPT-2's split are cut into bytes, and the most frequent pair of neighbours becomes a new symbol,
+ * again and again. Ties go to the smaller left id, then to the smaller right id; ids are the 256
+ * byte characters by code point, then the symbols in the order learned. The result depends on the
+ * counts alone, not on the order of the texts.
  */
 public final class BpeTrainer {
   /** The tokens that a new tokenizer has beside what it learns, in the order of their ids. */
@@ -29,8 +30,8 @@ public final class BpeTrainer {
   /**
    * Learns from {@code texts}.
    *
-   * @param vocabSize 256 byte symbols and merges; the special tokens come on top. Too few texts give a
-   *     smaller vocabulary and a warning
+   * @param vocabSize 256 byte symbols and merges; the special tokens come on top. Too few texts
+   *     give a smaller vocabulary and a warning
    * @param special tokens that are never learned or split, in the order of their ids
    * @param systemPrompt default system message of the chat template, empty for none
    */
@@ -61,16 +62,15 @@ public final class BpeTrainer {
     // Not by iterator: the iterator of a flat-mapped stream holds whole files in memory.
     texts
         .sequential()
-        .forEach(
-            text -> {
-              batch.add(text);
-              chars[0] += text.length();
-              if (chars[0] >= BATCH_CHARS) {
-                countBatch(batch, parts);
-                batch.clear();
-                chars[0] = 0;
-              }
-            });
+        .forEach(text -> {
+          batch.add(text);
+          chars[0] += text.length();
+          if (chars[0] >= BATCH_CHARS) {
+            countBatch(batch, parts);
+            batch.clear();
+            chars[0] = 0;
+          }
+        });
     countBatch(batch, parts);
     Map<String, Count> all = parts.getFirst();
     for (Map<String, Count> part : parts.subList(1, parts.size())) {

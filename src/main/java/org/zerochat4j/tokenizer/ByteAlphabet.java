@@ -4,8 +4,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * The printable character that stands for each byte in a byte-level vocabulary, as GPT-2 defined it: visible
- * Latin-1 characters stand for themselves, the other 68 bytes take the code points from U+0100 on.
+ * The printable character that stands for each byte in a byte-level vocabulary, as GPT-2 defined
+ * it: visible Latin-1 characters stand for themselves, the other 68 bytes take the code points from
+ * U+0100 on.
  */
 final class ByteAlphabet {
   static final int SIZE = 256;
@@ -34,14 +35,19 @@ final class ByteAlphabet {
     return c < BYTE_OF_CHAR.length ? BYTE_OF_CHAR[c] : -1;
   }
 
-  /** All 256 characters in the order of their code points: a trained vocabulary starts with them. */
+  /**
+   * All 256 characters in the order of their code points: a trained vocabulary starts with them.
+   */
   static char[] sorted() {
     char[] all = CHAR_OF_BYTE.clone();
     Arrays.sort(all);
     return all;
   }
 
-  /** The bytes a token of the vocabulary stands for; one outside the alphabet stands for its own UTF-8. */
+  /**
+   * The bytes a token of the vocabulary stands for; one outside the alphabet stands for its own
+   * UTF-8.
+   */
   static byte[] bytesOf(String token) {
     byte[] bytes = new byte[token.length()];
     for (int i = 0; i < bytes.length; i++) {

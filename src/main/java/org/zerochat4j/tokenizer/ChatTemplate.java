@@ -10,8 +10,9 @@ import org.zerochat4j.base.UserError;
 import org.zerochat4j.corpus.Message;
 
 /**
- * ChatML: {@code <|im_start|>role\ncontent<|im_end|>\n} for every message. Roles and contents are encoded apart
- * from the marks, so that a user who writes {@code <|im_end|>} writes ten ordinary characters.
+ * ChatML: {@code <|im_start|>role\ncontent<|im_end|>\n} for every message. Roles and contents are
+ * encoded apart from the marks, so that a user who writes {@code <|im_end|>} writes ten ordinary
+ * characters.
  */
 public final class ChatTemplate {
   /** Begins a message. */
@@ -32,7 +33,10 @@ public final class ChatTemplate {
   private static final String GENERATION =
       "{% if add_generation_prompt %}{{ '<|im_start|>assistant\\n' }}{% endif %}";
 
-  /** ChatML as its many authors spell it, once white space is gone: the default system prompt is group 1. */
+  /**
+   * ChatML as its many authors spell it, once white space is gone: the default system prompt is
+   * group 1.
+   */
   private static final Pattern CHATML =
       Pattern.compile(
           Pattern.quote("{%formessageinmessages%}")

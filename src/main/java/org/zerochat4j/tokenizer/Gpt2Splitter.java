@@ -1,8 +1,9 @@
 package org.zerochat4j.tokenizer;
 
 /**
- * The split of GPT-2, {@code 's|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+}, as
- * a hand-written scanner over code points: the regular expression is several times slower.
+ * The split of GPT-2, {@code 's|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+|
+ * ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+}, as a hand-written scanner over code points: the regular
+ * expression is several times slower.
  */
 final class Gpt2Splitter implements Splitter {
   static final Gpt2Splitter INSTANCE = new Gpt2Splitter();
@@ -100,7 +101,10 @@ final class Gpt2Splitter implements Splitter {
     };
   }
 
-  /** The Unicode property White_Space; {@link Character#isWhitespace(int)} leaves out no-break spaces. */
+  /**
+   * The Unicode property White_Space; {@link Character#isWhitespace(int)} leaves out no-break
+   * spaces.
+   */
   static boolean isWhiteSpace(int codePoint) {
     return Character.isSpaceChar(codePoint)
         || (codePoint >= '\t' && codePoint <= '\r')

@@ -9,8 +9,9 @@ import java.util.Map;
 import org.zerochat4j.base.Progress;
 
 /**
- * The merging half of training. Pair counts are kept up to date: a merge visits only the words that hold its
- * pair, and a heap finds the next pair. Heap entries may be out of date; they are corrected when they surface.
+ * The merging half of training. Pair counts are kept up to date: a merge visits only the words that
+ * hold its pair, and a heap finds the next pair. Heap entries may be out of date; they are
+ * corrected when they surface.
  */
 final class MergeLearner {
   private final int vocabSize;

@@ -2,7 +2,10 @@ package org.zerochat4j.tokenizer;
 
 import java.util.Arrays;
 
-/** Which pairs of ids merge, into what and how early; an open-addressing hash table, read-only once built. */
+/**
+ * Which pairs of ids merge, into what and how early; an open-addressing hash table, read-only once
+ * built.
+ */
 final class MergeTable {
   /** What {@link #find} says of a pair that does not merge; later than every merge. */
   static final long NONE = Long.MAX_VALUE;

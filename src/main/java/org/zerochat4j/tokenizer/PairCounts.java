@@ -82,7 +82,9 @@ final class PairCounts {
     changedCount = 0;
   }
 
-  /** The most frequent pair, ties to the smaller left and then right symbol; -1 when none is left. */
+  /**
+   * The most frequent pair, ties to the smaller left and then right symbol; -1 when none is left.
+   */
   int takeMostFrequent() {
     while (heapSize > 0) {
       int pair = heapPairs[0];
@@ -178,10 +180,7 @@ final class PairCounts {
       int child = 2 * i + 1;
       if (child + 1 < heapSize
           && before(
-              heapPairs[child + 1],
-              heapCounts[child + 1],
-              heapPairs[child],
-              heapCounts[child])) {
+              heapPairs[child + 1], heapCounts[child + 1], heapPairs[child], heapCounts[child])) {
         child++;
       }
       if (before(pair, count, heapPairs[child], heapCounts[child])) {

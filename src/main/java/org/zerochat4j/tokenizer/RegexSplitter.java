@@ -4,8 +4,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A split by a pattern of the file: matches are words, and so is what lies between them, or (when the pattern
- * names separators to remove) only what lies between them.
+ * A split by a pattern of the file: matches are words, and so is what lies between them, or (when
+ * the pattern names separators to remove) only what lies between them.
  */
 record RegexSplitter(Pattern pattern, boolean keepMatches) implements Splitter {
   @Override

@@ -4,8 +4,8 @@ package org.zerochat4j.tokenizer;
  * A conversation as ids.
  *
  * @param ids the whole conversation
- * @param supervised same length: true for the ids a model is trained to produce (the assistant's words and the
- *     end of its turns), false for all that is given to it
+ * @param supervised same length: true for the ids a model is trained to produce (the assistant's
+ *     words and the end of its turns), false for all that is given to it
  */
 public record Rendered(int[] ids, boolean[] supervised) {
   /** Two arrays of one length. */

@@ -7,8 +7,9 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Turns ids into text one by one. A Chinese character is three bytes and often two tokens: what is returned
- * never ends inside one. All returned pieces together equal {@link Tokenizer#decode} of all ids.
+ * Turns ids into text one by one. A Chinese character is three bytes and often two tokens: what is
+ * returned never ends inside one. All returned pieces together equal {@link Tokenizer#decode} of
+ * all ids.
  */
 public final class StreamingDecoder {
   private final Tokenizer tokenizer;
@@ -22,7 +23,9 @@ public final class StreamingDecoder {
   /** Bytes of a character that is not complete yet: at most three. */
   private byte[] pending = new byte[0];
 
-  /** Decodes with {@code tokenizer}; special tokens become text only without {@code skipSpecial}. */
+  /**
+   * Decodes with {@code tokenizer}; special tokens become text only without {@code skipSpecial}.
+   */
   public StreamingDecoder(Tokenizer tokenizer, boolean skipSpecial) {
     this.tokenizer = tokenizer;
     this.skipSpecial = skipSpecial;
@@ -33,7 +36,10 @@ public final class StreamingDecoder {
     return skipSpecial && tokenizer.isSpecial(id) ? "" : decode(tokenizer.bytesOf(id), false);
   }
 
-  /** What is left at the end: U+FFFD for a character that was cut off. The decoder can be used again. */
+  /**
+   * What is left at the end: U+FFFD for a character that was cut off. The decoder can be used
+   * again.
+   */
   public String finish() {
     String rest = decode(new byte[0], true);
     utf8.reset();

@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.UnaryOperator;
 
 /**
- * The way from text to ids: added tokens are found, the rest is normalised, split into words, and every word is
- * merged. Immutable but for a cache of words; safe for use by several threads.
+ * The way from text to ids: added tokens are found, the rest is normalised, split into words, and
+ * every word is merged. Immutable but for a cache of words; safe for use by several threads.
  */
 final class TextEncoder {
   /** Words up to this many UTF-16 units are remembered; longer ones hardly come twice. */
@@ -148,7 +148,9 @@ final class TextEncoder {
     words.merge();
   }
 
-  /** A byte that the vocabulary lacks has no id and is left out, as the Hugging Face library does. */
+  /**
+   * A byte that the vocabulary lacks has no id and is left out, as the Hugging Face library does.
+   */
   private void appendByte(WordEncoder words, int unsignedByte) {
     int id = idOfByte[unsignedByte];
     if (id >= 0) {
@@ -174,8 +176,7 @@ final class TextEncoder {
   }
 
   private static AddedTokenFinder finder(Collection<AddedToken> added, boolean normalized) {
-    return new AddedTokenFinder(
-        added.stream().filter(t -> t.normalized() == normalized).toList());
+    return new AddedTokenFinder(added.stream().filter(t -> t.normalized() == normalized).toList());
   }
 
   private static String inAlphabet(String word) {

@@ -22,9 +22,9 @@ import org.zerochat4j.base.Json;
 import org.zerochat4j.base.UserError;
 
 /**
- * A byte-level BPE tokenizer: any text to ids and back without loss. Immutable and safe for use by several
- * threads. A Java string may hold unpaired surrogates, which are no characters and have no UTF-8: each is
- * encoded as U+FFFD.
+ * A byte-level BPE tokenizer: any text to ids and back without loss. Immutable and safe for use by
+ * several threads. A Java string may hold unpaired surrogates, which are no characters and have no
+ * UTF-8: each is encoded as U+FFFD.
  */
 public final class Tokenizer {
   private static final String FILE = "tokenizer.json";
@@ -65,11 +65,10 @@ public final class Tokenizer {
     tokens = new String[size];
     bytes = new byte[size][];
     special = new boolean[size];
-    ids.forEach(
-        (token, id) -> {
-          tokens[id] = token;
-          bytes[id] = ByteAlphabet.bytesOf(token);
-        });
+    ids.forEach((token, id) -> {
+      tokens[id] = token;
+      bytes[id] = ByteAlphabet.bytesOf(token);
+    });
     for (AddedToken token : added.values()) {
       tokens[token.id()] = token.content();
       bytes[token.id()] = token.content().getBytes(StandardCharsets.UTF_8);
@@ -79,17 +78,17 @@ public final class Tokenizer {
     List<List<Integer>> around = file.surroundings();
     prefix = around.get(0).stream().mapToInt(Integer::intValue).toArray();
     suffix = around.get(1).stream().mapToInt(Integer::intValue).toArray();
-    eosId =
-        configured("eos_token", "<|im_end|>", "<|eot_id|>", "<|endoftext|>", "</s>").orElse(-1);
+    eosId = configured("eos_token", "<|im_end|>", "<|eot_id|>", "<|endoftext|>", "</s>").orElse(-1);
     padId = configured("pad_token", "<pad>").orElse(-1);
     bosId = configured("bos_token", "<s>").orElse(-1);
     hash = computeHash();
   }
 
   /**
-   * Loads a folder with {@code tokenizer.json} and {@code tokenizer_config.json}, or a {@code tokenizer.json}.
-   * As in the Hugging Face library, the tokens that only {@code tokenizer_config.json} adds belong to the
-   * tokenizer of the folder, not to that of the file alone.
+   * Loads a folder with {@code tokenizer.json} and {@code tokenizer_config.json}, or a {@code
+   * tokenizer.json}. As in the Hugging Face library, the tokens that only {@code
+   * tokenizer_config.json} adds belong to the tokenizer of the folder, not to that of the file
+   * alone.
    *
    * @throws UserError when there is none or it is not byte-level BPE
    */
@@ -97,7 +96,8 @@ public final class Tokenizer {
     boolean folder = Files.isDirectory(folderOrJson);
     Path file = folder ? folderOrJson.resolve(FILE) : folderOrJson;
     if (!Files.exists(file)) {
-      throw new UserError(file + ": no such tokenizer; give a folder with tokenizer.json or the file");
+      throw new UserError(
+          file + ": no such tokenizer; give a folder with tokenizer.json or the file");
     }
     Path configFile = file.resolveSibling(CONFIG_FILE);
     JsonNode config =
@@ -142,12 +142,18 @@ public final class Tokenizer {
     return encode(text, false);
   }
 
-  /** The ids of {@code text}; with {@code parseSpecial} a special token written in it gets its own id. */
+  /**
+   * The ids of {@code text}; with {@code parseSpecial} a special token written in it gets its own
+   * id.
+   */
   public int[] encode(String text, boolean parseSpecial) {
     return encoder.encode(text, parseSpecial);
   }
 
-  /** {@code ids} with what the post-processor of the file puts around one text (often a start token). */
+  /**
+   * {@code ids} with what the post-processor of the file puts around one text (often a start
+   * token).
+   */
   public int[] addSpecial(int[] ids) {
     int[] all = Arrays.copyOf(prefix, prefix.length + ids.length + suffix.length);
     System.arraycopy(ids, 0, all, prefix.length, ids.length);
@@ -156,8 +162,8 @@ public final class Tokenizer {
   }
 
   /**
-   * The text of {@code ids}; with {@code skipSpecial} without the special tokens. Bytes that are no UTF-8 become
-   * U+FFFD, ids without a token (a model may have padded its vocabulary) nothing.
+   * The text of {@code ids}; with {@code skipSpecial} without the special tokens. Bytes that are no
+   * UTF-8 become U+FFFD, ids without a token (a model may have padded its vocabulary) nothing.
    */
   public String decode(int[] ids, boolean skipSpecial) {
     ByteArrayOutputStream out = new ByteArrayOutputStream(ids.length * 4);
@@ -229,16 +235,16 @@ public final class Tokenizer {
   }
 
   /**
-   * The SHA-256 of everything that decides about ids (not of the chat template), in hexadecimal: two tokenizers
-   * with the same hash encode every text alike.
+   * The SHA-256 of everything that decides about ids (not of the chat template), in hexadecimal:
+   * two tokenizers with the same hash encode every text alike.
    */
   public String hash() {
     return hash;
   }
 
   /**
-   * Writes {@code tokenizer.json}, {@code tokenizer_config.json} and {@code special_tokens_map.json} into
-   * {@code folder}.
+   * Writes {@code tokenizer.json}, {@code tokenizer_config.json} and {@code
+   * special_tokens_map.json} into {@code folder}.
    */
   public void save(Path folder) {
     Json.write(folder.resolve(FILE), root);
@@ -256,7 +262,10 @@ public final class Tokenizer {
     return id >= 0 && id < bytes.length && bytes[id] != null;
   }
 
-  /** What the config says (a string or an object with a content); a config without a word falls back. */
+  /**
+   * What the config says (a string or an object with a content); a config without a word falls
+   * back.
+   */
   private OptionalInt configured(String key, String... fallbacks) {
     JsonNode node = config.path(key);
     if (!node.isMissingNode()) {

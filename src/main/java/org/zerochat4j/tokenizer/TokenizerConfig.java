@@ -41,8 +41,6 @@ public record TokenizerConfig(
         "specialTokens",
         "the chat template needs <|im_start|> and <|im_end|>");
     problems.require(
-        !systemPrompt.contains(ChatTemplate.END),
-        "systemPrompt",
-        "must not contain <|im_end|>");
+        !systemPrompt.contains(ChatTemplate.END), "systemPrompt", "must not contain <|im_end|>");
   }
 }

@@ -17,9 +17,10 @@ import java.util.regex.PatternSyntaxException;
 import org.zerochat4j.base.UserError;
 
 /**
- * Reads and writes the parts of a {@code tokenizer.json} as the Hugging Face tokenizers library defines it:
- * byte-level BPE with the ByteLevel, Split, Digits and Sequence pre-tokenizers, Unicode normal forms, added
- * tokens and the TemplateProcessing, Roberta and Bert post-processors. Anything else is a {@link UserError}.
+ * Reads and writes the parts of a {@code tokenizer.json} as the Hugging Face tokenizers library
+ * defines it: byte-level BPE with the ByteLevel, Split, Digits and Sequence pre-tokenizers, Unicode
+ * normal forms, added tokens and the TemplateProcessing, Roberta and Bert post-processors. Anything
+ * else is a {@link UserError}.
  */
 final class TokenizerFile {
   private final JsonNode root;
@@ -265,8 +266,8 @@ final class TokenizerFile {
   }
 
   /**
-   * A {@code tokenizer.json} for a trained vocabulary: the ids of {@code vocabulary} count from 0, the special
-   * tokens follow.
+   * A {@code tokenizer.json} for a trained vocabulary: the ids of {@code vocabulary} count from 0,
+   * the special tokens follow.
    */
   static ObjectNode build(List<String> vocabulary, List<String> merges, List<String> special) {
     JsonNodeFactory json = JsonNodeFactory.instance;

@@ -77,37 +77,37 @@ public final class TokenizerTraining {
     try (Stream<String> texts = texts(files, ignored)) {
       texts
           .takeWhile(_ -> bytes[0] < SAMPLE_BYTES)
-          .forEach(
-              text -> {
-                bytes[0] += text.getBytes(StandardCharsets.UTF_8).length;
-                tokens[0] += tokenizer.encode(text).length;
-              });
+          .forEach(text -> {
+            bytes[0] += text.getBytes(StandardCharsets.UTF_8).length;
+            tokens[0] += tokenizer.encode(text).length;
+          });
     }
     return tokens[0] == 0 ? 0 : (double) bytes[0] / tokens[0];
   }
 
   private static Stream<String> texts(List<Path> files, BadRows bad) {
     return files.stream()
-        .flatMap(
-            file ->
-                file.toString().endsWith(".txt")
-                    ? lines(file)
-                    : JsonLines.documents(List.of(file), bad).map(Document::text));
+        .flatMap(file ->
+            file.toString().endsWith(".txt")
+                ? lines(file)
+                : JsonLines.documents(List.of(file), bad).map(Document::text));
   }
 
-  /** The lines of a file with their line ends: words never reach across lines, the ends are learned too. */
+  /**
+   * The lines of a file with their line ends: words never reach across lines, the ends are learned
+   * too.
+   */
   private static Stream<String> lines(Path file) {
     try {
       BufferedReader reader = Files.newBufferedReader(file);
       return Stream.iterate(line(reader, file), line -> line != null, _ -> line(reader, file))
-          .onClose(
-              () -> {
-                try {
-                  reader.close();
-                } catch (IOException e) {
-                  throw new UncheckedIOException(e);
-                }
-              });
+          .onClose(() -> {
+            try {
+              reader.close();
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+          });
     } catch (IOException e) {
       throw new UserError("cannot read " + file + ": " + AtomicFiles.reason(e), e);
     }

@@ -3,8 +3,9 @@ package org.zerochat4j.tokenizer;
 import java.util.Arrays;
 
 /**
- * Merges the symbols of one word: again and again the earliest learned merge, the leftmost of equals. Short
- * words by scanning, long ones with a heap over a linked list. Holds scratch space: one per thread.
+ * Merges the symbols of one word: again and again the earliest learned merge, the leftmost of
+ * equals. Short words by scanning, long ones with a heap over a linked list. Holds scratch space:
+ * one per thread.
  */
 final class WordEncoder {
   private static final int SCAN_LIMIT = 48;

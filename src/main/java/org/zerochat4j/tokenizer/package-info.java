@@ -1,5 +1,5 @@
 /**
- * Byte-level byte-pair encoding: training, encoding, decoding, the {@code tokenizer.json} of the Hugging Face
- * layout, and the chat template.
+ * Byte-level byte-pair encoding: training, encoding, decoding, the {@code tokenizer.json} of the
+ * Hugging Face layout, and the chat template.
  */
 package org.zerochat4j.tokenizer;

@@ -1,8 +1,8 @@
 package org.zerochat4j.tokens;
 
 /**
- * Batches by number. {@link #batch} is a pure function of the settings and the index, so a run that continues at
- * step n needs nothing but n. Safe for use by several threads.
+ * Batches by number. {@link #batch} is a pure function of the settings and the index, so a run that
+ * continues at step n needs nothing but n. Safe for use by several threads.
  */
 public interface BatchSource {
   /** Batch {@code index}, counted from 0 through all epochs. */

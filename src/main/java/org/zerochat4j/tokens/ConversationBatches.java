@@ -8,12 +8,13 @@ import org.zerochat4j.base.UserError;
 import org.zerochat4j.tokenizer.Rendered;
 
 /**
- * Fine-tuning batches: several conversations a row, each seeing only itself, and a loss on the supervised ids
- * alone. Every conversation comes once an epoch; which ones share a row is decided once by the seed, the order of
- * the rows anew for every epoch.
+ * Fine-tuning batches: several conversations a row, each seeing only itself, and a loss on the
+ * supervised ids alone. Every conversation comes once an epoch; which ones share a row is decided
+ * once by the seed, the order of the rows anew for every epoch.
  *
- * <p>A conversation longer than a row loses its end, and nothing is put in its place: the model never learns to
- * stop in the middle of an answer. One whose question alone fills the row is dropped.
+ * <p>A conversation longer than a row loses its end, and nothing is put in its place: the model
+ * never learns to stop in the middle of an answer. One whose question alone fills the row is
+ * dropped.
  */
 public final class ConversationBatches implements BatchSource {
   /** How many rows are kept open for shorter conversations while packing. */
@@ -60,14 +61,17 @@ public final class ConversationBatches implements BatchSource {
     this.rows = pack(lengths);
     if (rows.length == 0) {
       throw new UserError(
-          "none of the " + n + " conversations fits " + time
+          "none of the "
+              + n
+              + " conversations fits "
+              + time
               + " tokens; make the rows longer or the conversations shorter");
     }
   }
 
   /**
-   * How many ids are read when at most {@code limit} may be: up to the one before the last supervised id, since
-   * what follows has no target; 0 when no supervised id is reached.
+   * How many ids are read when at most {@code limit} may be: up to the one before the last
+   * supervised id, since what follows has no target; 0 when no supervised id is reached.
    */
   private static int inputs(Rendered conversation, int limit) {
     boolean[] supervised = conversation.supervised();

@@ -4,8 +4,8 @@ import org.zerochat4j.base.Seeds;
 import org.zerochat4j.base.UserError;
 
 /**
- * Pretraining batches: a range of a {@link TokenFile} cut into blocks of {@code time} tokens, every block once an
- * epoch, in an order that the seed and the epoch decide. The last block may be short.
+ * Pretraining batches: a range of a {@link TokenFile} cut into blocks of {@code time} tokens, every
+ * block once an epoch, in an order that the seed and the epoch decide. The last block may be short.
  */
 public final class PackedBlocks implements BatchSource {
   private final TokenFile file;
@@ -18,8 +18,7 @@ public final class PackedBlocks implements BatchSource {
   private final boolean shuffled;
   private final long blocks;
 
-  private PackedBlocks(
-      TokenFile file, long start, long end, Options options, boolean shuffled) {
+  private PackedBlocks(TokenFile file, long start, long end, Options options, boolean shuffled) {
     this.file = file;
     this.start = start;
     this.end = end;
@@ -60,8 +59,8 @@ public final class PackedBlocks implements BatchSource {
   }
 
   /**
-   * The whole documents in the last {@code heldOut} (0 to 1) of the tokens, in the order of the file: the same
-   * blocks in every epoch.
+   * The whole documents in the last {@code heldOut} (0 to 1) of the tokens, in the order of the
+   * file: the same blocks in every epoch.
    */
   public static PackedBlocks heldOutPart(TokenFile file, double heldOut, Options options) {
     long cut = cut(file, heldOut);

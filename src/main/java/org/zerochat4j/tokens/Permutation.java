@@ -3,8 +3,8 @@ package org.zerochat4j.tokens;
 import org.zerochat4j.base.Seeds;
 
 /**
- * A random order of 0 to n - 1 that takes no memory: a balanced Feistel network (Luby and Rackoff 1988) over the
- * next power of four, walked until the value falls below n.
+ * A random order of 0 to n - 1 that takes no memory: a balanced Feistel network (Luby and Rackoff
+ * 1988) over the next power of four, walked until the value falls below n.
  */
 final class Permutation {
   private static final int ROUNDS = 6;

@@ -7,8 +7,8 @@ package org.zerochat4j.tokens;
  * @param time positions a row
  * @param ids what the model reads
  * @param positions counted from 0 in every document
- * @param segments which document of the row a position belongs to, from 1; 0 is padding. A position sees only
- *     its own segment
+ * @param segments which document of the row a position belongs to, from 1; 0 is padding. A position
+ *     sees only its own segment
  * @param targets the id that follows in the same document; 0 where the weight is 0
  * @param weights 1 where the target counts, else 0; not normalised
  */

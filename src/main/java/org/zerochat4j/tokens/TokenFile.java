@@ -13,8 +13,8 @@ import org.zerochat4j.base.UserError;
 import org.zerochat4j.tokenizer.Tokenizer;
 
 /**
- * A {@code .bin} file, mapped into memory: of any size, and shared by all threads. Ids are unsigned, 40,000 in
- * two bytes is 40,000.
+ * A {@code .bin} file, mapped into memory: of any size, and shared by all threads. Ids are
+ * unsigned, 40,000 in two bytes is 40,000.
  */
 public final class TokenFile implements AutoCloseable {
   private static final ValueLayout.OfShort UINT16 =
@@ -34,8 +34,15 @@ public final class TokenFile implements AutoCloseable {
       long expected = info.tokens() * info.bytesPerToken();
       if (channel.size() != expected) {
         throw new UserError(
-            path + ": has " + channel.size() + " bytes, but its description says "
-                + info.tokens() + " tokens of " + info.dtype() + " (" + expected
+            path
+                + ": has "
+                + channel.size()
+                + " bytes, but its description says "
+                + info.tokens()
+                + " tokens of "
+                + info.dtype()
+                + " ("
+                + expected
                 + " bytes); make it again with: zerochat tokenize");
       }
       data = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);

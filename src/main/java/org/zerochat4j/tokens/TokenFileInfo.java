@@ -57,7 +57,9 @@ public record TokenFileInfo(
     }
     if (!Files.exists(file)) {
       throw new UserError(
-          file + ": missing, so the number type of " + bin.getFileName()
+          file
+              + ": missing, so the number type of "
+              + bin.getFileName()
               + " is unknown; make both with: zerochat tokenize");
     }
     JsonNode tree = Json.read(file);

@@ -21,11 +21,12 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.zerochat4j.base.UserError;
 
 /**
- * DataVec's view of {@code .bin} files: a record is a block of T ids and, as its second value, the T ids that
- * follow one by one. Batches come as two INT arrays of shape [n, T], so that DL4J's {@code
- * RecordReaderMultiDataSetIterator} hands them on unchanged: {@code addInput(name, 0, 0)}, {@code
- * addOutput(name, 1, 1)}. Files come in the order of the split, which for a folder the file system decides. Blocks do not overlap and do not cross files; what is shorter than a block at the end of
- * a file is left out.
+ * DataVec's view of {@code .bin} files: a record is a block of T ids and, as its second value, the
+ * T ids that follow one by one. Batches come as two INT arrays of shape [n, T], so that DL4J's
+ * {@code RecordReaderMultiDataSetIterator} hands them on unchanged: {@code addInput(name, 0, 0)},
+ * {@code addOutput(name, 1, 1)}. Files come in the order of the split, which for a folder the file
+ * system decides. Blocks do not overlap and do not cross files; what is shorter than a block at the
+ * end of a file is left out.
  */
 public final class TokenRecordReader extends BaseRecordReader {
   /** The key of the block length T in a {@link Configuration}. */

@@ -16,7 +16,10 @@ import org.zerochat4j.corpus.Document;
 import org.zerochat4j.corpus.JsonLines;
 import org.zerochat4j.tokenizer.Tokenizer;
 
-/** The stage that turns documents into a {@code .bin} file: encoded on all cores, written in their order. */
+/**
+ * The stage that turns documents into a {@code .bin} file: encoded on all cores, written in their
+ * order.
+ */
 public final class Tokenize {
   private static final int BATCH_CHARS = 1 << 20;
 
@@ -51,8 +54,7 @@ public final class Tokenize {
                 }
               });
     }
-    long bytes =
-        info.sources().values().stream().mapToLong(TokenFileInfo.SourceCount::bytes).sum();
+    long bytes = info.sources().values().stream().mapToLong(TokenFileInfo.SourceCount::bytes).sum();
     double seconds = (System.nanoTime() - began) * 1e-9;
     return new Result(
         info.tokens(), info.documents(), bytes, info.dtype(), info.sources(), seconds, bad);
@@ -66,17 +68,16 @@ public final class Tokenize {
       // Not by iterator: the iterator of a flat-mapped stream holds whole files in memory.
       documents
           .sequential()
-          .forEach(
-              document -> {
-                batch.add(document);
-                chars[0] += document.text().length();
-                if (chars[0] >= BATCH_CHARS) {
-                  encodeBatch(batch, tokenizer, writer);
-                  progress.update(writer.documents(), writer.tokens() + " tokens");
-                  batch.clear();
-                  chars[0] = 0;
-                }
-              });
+          .forEach(document -> {
+            batch.add(document);
+            chars[0] += document.text().length();
+            if (chars[0] >= BATCH_CHARS) {
+              encodeBatch(batch, tokenizer, writer);
+              progress.update(writer.documents(), writer.tokens() + " tokens");
+              batch.clear();
+              chars[0] = 0;
+            }
+          });
       encodeBatch(batch, tokenizer, writer);
       progress.update(writer.documents(), writer.tokens() + " tokens");
     }

@@ -45,8 +45,7 @@ public final class AdamW implements AutoCloseable {
       Range last = ranges.isEmpty() ? null : ranges.getLast();
       if (last != null && last.decayed == tensor.decayed()) {
         ranges.set(
-            ranges.size() - 1,
-            new Range(last.start, last.length + tensor.length(), last.decayed));
+            ranges.size() - 1, new Range(last.start, last.length + tensor.length(), last.decayed));
       } else {
         ranges.add(new Range(tensor.offset(), tensor.length(), tensor.decayed()));
       }

@@ -55,7 +55,9 @@ public final class LanguageModelTask implements TrainingTask {
     return sum;
   }
 
-  /** Graph inputs of a batch, its weights divided by {@code total}; no target counts if that is 0. */
+  /**
+   * Graph inputs of a batch, its weights divided by {@code total}; no target counts if that is 0.
+   */
   public static Map<String, INDArray> inputs(TokenBatch batch, double total) {
     float[] weights = batch.weights().clone();
     for (int i = 0; i < weights.length; i++) {

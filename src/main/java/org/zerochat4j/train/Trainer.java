@@ -16,9 +16,9 @@ import org.zerochat4j.kernels.KernelProvider;
 import org.zerochat4j.model.LlamaModel;
 
 /**
- * The training loop of every supervised stage: gradients of a step's micro-batches, clipping, AdamW,
- * metrics, checkpoints. A run that is stopped and resumed ends with the same bits as one that was
- * not, because data and learning rate depend on the step alone.
+ * The training loop of every supervised stage: gradients of a step's micro-batches, clipping,
+ * AdamW, metrics, checkpoints. A run that is stopped and resumed ends with the same bits as one
+ * that was not, because data and learning rate depend on the step alone.
  */
 public final class Trainer {
 
@@ -148,8 +148,7 @@ public final class Trainer {
     // The first gradient lies in `gradient`; the rest are computed into `part` and added to it.
     for (Map<String, INDArray> input : inputs.subList(1, inputs.size())) {
       loss += task.objective().lossAndGradient(input, part);
-      KernelProvider.get()
-          .addScaled(gradient.buffer(), part.buffer(), 1f, gradient.length());
+      KernelProvider.get().addScaled(gradient.buffer(), part.buffer(), 1f, gradient.length());
     }
     return loss;
   }
@@ -179,8 +178,7 @@ public final class Trainer {
   }
 
   private void checkpoint(long step, AdamW optimizer) {
-    ObjectNode state =
-        TrainingState.counters(Json.mapper().createObjectNode(), optimizer, guard);
+    ObjectNode state = TrainingState.counters(Json.mapper().createObjectNode(), optimizer, guard);
     state.put("smoothedLoss", smoothedLoss).put("smoothingWeight", smoothingWeight);
     folder
         .checkpoints()

@@ -15,8 +15,8 @@ public interface TrainingTask extends AutoCloseable {
   Objective objective();
 
   /**
-   * The inputs of the micro-batches of one optimiser step, counted from 0. Their losses and gradients
-   * are added up, so any averaging (weights that sum to 1 over the step) is the task's.
+   * The inputs of the micro-batches of one optimiser step, counted from 0. Their losses and
+   * gradients are added up, so any averaging (weights that sum to 1 over the step) is the task's.
    */
   List<Map<String, INDArray>> inputs(long step);
 

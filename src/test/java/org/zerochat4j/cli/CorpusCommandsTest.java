@@ -38,7 +38,8 @@ class CorpusCommandsTest {
 
   @Test
   void theFourStagesFollowOneAnother() throws IOException {
-    JsonNode clean = done("clean", "--input", raw, "--out", file("clean.jsonl"), "--source", "test");
+    JsonNode clean =
+        done("clean", "--input", raw, "--out", file("clean.jsonl"), "--source", "test");
     assertThat(clean.get("in").asInt()).isEqualTo(201);
     assertThat(clean.get("out").asInt()).isEqualTo(200);
     assertThat(clean.at("/dropped/bad_rows").asInt()).isEqualTo(1);
@@ -47,8 +48,17 @@ class CorpusCommandsTest {
 
     JsonNode dedup =
         done(
-            "dedup", "--input", file("clean.jsonl"), "--threshold", "0.8", "--set", "ngram=3",
-            "--out", file("unique.jsonl"), "--pairs", file("pairs.jsonl"));
+            "dedup",
+            "--input",
+            file("clean.jsonl"),
+            "--threshold",
+            "0.8",
+            "--set",
+            "ngram=3",
+            "--out",
+            file("unique.jsonl"),
+            "--pairs",
+            file("pairs.jsonl"));
     assertThat(dedup.get("removed").asInt()).isEqualTo(100);
     assertThat(dedup.get("ngram").asInt()).isEqualTo(3);
     assertThat(Files.readAllLines(file("pairs.jsonl")).getFirst())
@@ -56,15 +66,28 @@ class CorpusCommandsTest {
 
     JsonNode mix =
         done(
-            "mix", "--input", file("unique.jsonl"), file("clean.jsonl"), "--ratio", "1,0.5",
-            "--seed", "7", "--out", file("mixed.jsonl"));
+            "mix",
+            "--input",
+            file("unique.jsonl"),
+            file("clean.jsonl"),
+            "--ratio",
+            "1,0.5",
+            "--seed",
+            "7",
+            "--out",
+            file("mixed.jsonl"));
     assertThat(mix.get("out").asInt()).isEqualTo(200);
     assertThat(mix.at("/inputs/1/out").asInt()).isEqualTo(100);
 
     JsonNode split =
         done(
-            "split", "--input", file("unique.jsonl"), "--parts", "sft=0.5,reward=0.25,ppo=0.25",
-            "--out", file("parts"));
+            "split",
+            "--input",
+            file("unique.jsonl"),
+            "--parts",
+            "sft=0.5,reward=0.25,ppo=0.25",
+            "--out",
+            file("parts"));
     assertThat(split.get("parts").toString()).isEqualTo("{\"sft\":50,\"reward\":25,\"ppo\":25}");
     assertThat(Files.readAllLines(file("parts/ppo.jsonl"))).hasSize(25);
   }
@@ -92,7 +115,8 @@ class CorpusCommandsTest {
 
   @Test
   void wrongUseIsToldApartFromFailure() {
-    assertThat(run("mix", "--input", raw, "--ratio", "1,2", "--out", file("x")).code()).isEqualTo(2);
+    assertThat(run("mix", "--input", raw, "--ratio", "1,2", "--out", file("x")).code())
+        .isEqualTo(2);
     assertThat(run("dedup", "--input", raw).code()).isEqualTo(1);
     assertThat(run("dedup", "--input", file("absent"), "--out", file("x")).code()).isEqualTo(1);
     assertThat(run("clean", "--input", raw, "--out", file("x"), "--layout", "odd").code())
@@ -116,8 +140,7 @@ class CorpusCommandsTest {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     System.setOut(new PrintStream(bytes, true, StandardCharsets.UTF_8));
     try {
-      int code =
-          Main.run(Arrays.stream(args).map(Object::toString).toArray(String[]::new));
+      int code = Main.run(Arrays.stream(args).map(Object::toString).toArray(String[]::new));
       return new Outcome(code, bytes.toString(StandardCharsets.UTF_8));
     } finally {
       System.setOut(out);

@@ -42,8 +42,21 @@ class ModelCommandsTest {
     Path withText = folder.resolve("model");
     LlamaConfig config =
         new LlamaConfig(
-            tokenizer.vocabSize() + 3, 16, 24, 2, 4, 2, 4, 96, 1e-5, 10_000, true, 0.3,
-            -1, tokenizer.eosId(), tokenizer.padId());
+            tokenizer.vocabSize() + 3,
+            16,
+            24,
+            2,
+            4,
+            2,
+            4,
+            96,
+            1e-5,
+            10_000,
+            true,
+            0.3,
+            -1,
+            tokenizer.eosId(),
+            tokenizer.padId());
     try (LlamaModel llama = LlamaModel.create(config, 7)) {
       llama.save(withText);
     }
@@ -59,7 +72,8 @@ class ModelCommandsTest {
   void generatesFromIdsWithoutATokenizer() throws Exception {
     String[] args = {"--model", bare, "--prompt-ids", "1, 2,3", "--max-tokens", "5"};
     JsonNode answer =
-        Json.mapper().readTree(run(new GenerateCommand(), "", and(args, "--temperature", "0", "--json")));
+        Json.mapper()
+            .readTree(run(new GenerateCommand(), "", and(args, "--temperature", "0", "--json")));
     assertThat(answer.get("ids")).hasSize(5);
     assertThat(answer.get("text").isNull()).isTrue();
     String plain = run(new GenerateCommand(), "", and(args, "--temperature", "0"));
@@ -109,10 +123,7 @@ class ModelCommandsTest {
     assertThat(answers).hasSize(140);
     for (int i : new int[] {0, 127, 128, 139}) {
       String alone =
-          run(
-              new GenerateCommand(),
-              "",
-              and(args, "--prompt-ids", i % 13 + "," + i % 5, "--json"));
+          run(new GenerateCommand(), "", and(args, "--prompt-ids", i % 13 + "," + i % 5, "--json"));
       assertThat(answers.get(i)).isEqualTo(alone.strip());
     }
   }
@@ -122,10 +133,26 @@ class ModelCommandsTest {
     refused(new GenerateCommand(), "", "\"one\"", "--model", bare, "--prompt-ids", "one,2");
     refused(new GenerateCommand(), "", "99", "--model", bare, "--prompt-ids", "99");
     refused(new GenerateCommand(), "", "tokenizer.json", "--model", bare, "--prompt", "hi");
-    refused(new GenerateCommand(), "", "temperature", "--model", bare, "--prompt-ids", "1",
-        "--temperature", "-1");
-    refused(new GenerateCommand(), "", "maxTokens", "--model", bare, "--prompt-ids", "1",
-        "--max-tokens", "-1");
+    refused(
+        new GenerateCommand(),
+        "",
+        "temperature",
+        "--model",
+        bare,
+        "--prompt-ids",
+        "1",
+        "--temperature",
+        "-1");
+    refused(
+        new GenerateCommand(),
+        "",
+        "maxTokens",
+        "--model",
+        bare,
+        "--prompt-ids",
+        "1",
+        "--max-tokens",
+        "-1");
     refused(new GenerateCommand(), "{\"ids\":[1]}\n{\"ids\":[]}\n", "stdin:2", "--model", bare);
     refused(new GenerateCommand(), "{\"ids\":[1]}\n\n{\"ids\":\n", "stdin:3", "--model", bare);
     refused(new GenerateCommand(), "", "nowhere", "--model", folder.resolve("nowhere").toString());
@@ -146,15 +173,39 @@ class ModelCommandsTest {
         run(
             new LogitsCommand(),
             "",
-            "--model", bare, "--prompt-ids", "1,2,3,4", "--out", out.toString(), "--json");
+            "--model",
+            bare,
+            "--prompt-ids",
+            "1,2,3,4",
+            "--out",
+            out.toString(),
+            "--json");
     assertThat(Json.mapper().readTree(result).get("tokens").asInt()).isEqualTo(4);
     Npy.Matrix logits = Npy.read(out);
     assertThat(logits.rows()).isEqualTo(4);
     assertThat(logits.columns()).isEqualTo(13);
-    refused(new LogitsCommand(), "", "at most 32", "--model", bare, "--prompt-ids",
-        "1" + ",1".repeat(32), "--out", out.toString());
-    refused(new LogitsCommand(), "", "window", "--model", bare, "--prompt-ids", "1",
-        "--out", out.toString(), "--set", "window=3");
+    refused(
+        new LogitsCommand(),
+        "",
+        "at most 32",
+        "--model",
+        bare,
+        "--prompt-ids",
+        "1" + ",1".repeat(32),
+        "--out",
+        out.toString());
+    refused(
+        new LogitsCommand(),
+        "",
+        "window",
+        "--model",
+        bare,
+        "--prompt-ids",
+        "1",
+        "--out",
+        out.toString(),
+        "--set",
+        "window=3");
   }
 
   @Test
@@ -186,11 +237,13 @@ class ModelCommandsTest {
         for (float value : file.read(name)) {
           own += (double) value * value;
         }
-        assertThat(Math.sqrt(own)).isCloseTo(result.get("grad_l2").get(name).asDouble(), within(1e-6));
+        assertThat(Math.sqrt(own))
+            .isCloseTo(result.get("grad_l2").get(name).asDouble(), within(1e-6));
         squares += own;
       }
     }
-    assertThat(result.get("grad_global_norm").asDouble()).isCloseTo(Math.sqrt(squares), within(1e-6));
+    assertThat(result.get("grad_global_norm").asDouble())
+        .isCloseTo(Math.sqrt(squares), within(1e-6));
 
     Files.writeString(batches, "{\"batches\":[{\"ids\":[1,2],\"mask\":[0,1]}]}");
     refused(new EvalCommand(), "", "batch 0", "--model", bare, "--loss-ids", batches.toString());
@@ -251,7 +304,9 @@ class ModelCommandsTest {
         pairs,
         "{\"prompt\":\"问\",\"chosen\":\"甲\",\"rejected\":\"乙\"}\n"
             + "{\"prompt\":\"问\",\"chosen\":\"乙\",\"rejected\":\"甲\"}\n"
-            + "{\"prompt\":\"问\",\"chosen\":\"" + "长".repeat(200) + "\",\"rejected\":\"甲\"}\n");
+            + "{\"prompt\":\"问\",\"chosen\":\""
+            + "长".repeat(200)
+            + "\",\"rejected\":\"甲\"}\n");
     JsonNode result = eval(reward.toString(), "--preference", pairs.toString());
     assertThat(result.get("accuracy").asDouble()).isEqualTo(0.5);
     assertThat(result.get("pairs").asInt()).isEqualTo(2);
@@ -287,11 +342,10 @@ class ModelCommandsTest {
     try {
       int code =
           new CommandLine(command)
-              .setExecutionExceptionHandler(
-                  (e, _, _) -> {
-                    failure[0] = e;
-                    return 1;
-                  })
+              .setExecutionExceptionHandler((e, _, _) -> {
+                failure[0] = e;
+                return 1;
+              })
               .execute(args);
       if (failure[0] != null) {
         throw failure[0];

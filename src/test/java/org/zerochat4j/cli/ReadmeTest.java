@@ -11,9 +11,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -107,7 +109,7 @@ class ReadmeTest {
     for (Path page : pages()) {
       for (String line : matches(COMMAND, page)) {
         String[] words = words(line);
-        if (words[0].equals(words[0].toLowerCase(java.util.Locale.ROOT))) {
+        if (words[0].equals(words[0].toLowerCase(Locale.ROOT))) {
           assertThatCode(() -> Main.commandLine().parseArgs(words))
               .as("%s: %s", page, line)
               .doesNotThrowAnyException();
@@ -188,11 +190,7 @@ class ReadmeTest {
   }
 
   private static List<String> matches(Pattern pattern, Path page) throws IOException {
-    return pattern
-        .matcher(Files.readString(page))
-        .results()
-        .map(match -> match.group(1))
-        .collect(Collectors.toList());
+    return pattern.matcher(Files.readString(page)).results().map(match -> match.group(1)).toList();
   }
 
   /** A command line in words, the way a shell takes simple quotes. */
@@ -201,9 +199,9 @@ class ReadmeTest {
   }
 
   private static String unquoted(MatchResult word) {
-    return Stream.of(1, 2, 3)
-        .map(word::group)
-        .filter(java.util.Objects::nonNull)
+    return IntStream.rangeClosed(1, 3)
+        .mapToObj(word::group)
+        .filter(Objects::nonNull)
         .findFirst()
         .orElseThrow();
   }

@@ -73,8 +73,7 @@ class TokenCommandsTest {
     String row =
         "{\"messages\":[{\"role\":\"user\",\"content\":\"好\"}],\"add_generation_prompt\":true}";
     assertThat(run(new RenderCommand(), row, "--tokenizer", tokenizer))
-        .isEqualTo(
-            "{\"text\":\"<|im_start|>user\\n好<|im_end|>\\n<|im_start|>assistant\\n\"}\n");
+        .isEqualTo("{\"text\":\"<|im_start|>user\\n好<|im_end|>\\n<|im_start|>assistant\\n\"}\n");
   }
 
   /** The counts that the command prints are those of the file it wrote. */
@@ -108,11 +107,10 @@ class TokenCommandsTest {
     try {
       int code =
           new CommandLine(command)
-              .setExecutionExceptionHandler(
-                  (e, _, _) -> {
-                    failure[0] = e;
-                    return 1;
-                  })
+              .setExecutionExceptionHandler((e, _, _) -> {
+                failure[0] = e;
+                return 1;
+              })
               .execute(args);
       if (failure[0] != null) {
         throw failure[0];

@@ -11,11 +11,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.zerochat4j.base.UserError;
 
-/** Damaged in random places, a file gives rows, counted bad rows or a one-line error, nothing else. */
+/**
+ * Damaged in random places, a file gives rows, counted bad rows or a one-line error, nothing else.
+ */
 class BrokenFilesTest {
   private static final String ROWS =
-      "{\"text\":\"一二三\"}\n{\"title\":\"题\",\"summary\":\"要\",\"sections\":[{\"title\":\"节\",\"content\":\"文\"}]}\n"
-          + "{\"completion\":\"\\u4e2d\\n\"}\r\n\n{\"id\":1,\"text\":\"😀\",\"source\":\"s\"}\n";
+      "{\"text\":\"一二三\"}\n"
+          + "{\"title\":\"题\",\"summary\":\"要\",\"sections\":[{\"title\":\"节\",\"content\":\"文\"}]}\n"
+          + "{\"completion\":\"\\u4e2d\\n\"}\r\n\n"
+          + "{\"id\":1,\"text\":\"😀\",\"source\":\"s\"}\n";
 
   @TempDir Path folder;
 

@@ -107,7 +107,13 @@ class CleanerTest {
         CorpusFiles.write(
             folder.resolve("in.jsonl"),
             String.join(
-                "\n", text(LONG), text("短"), "{broken", text(" " + LONG), text("In English."), text("")));
+                "\n",
+                text(LONG),
+                text("短"),
+                "{broken",
+                text(" " + LONG),
+                text("In English."),
+                text("")));
 
     CleanResult result = Cleaner.run(config(List.of(file), folder.resolve("out.jsonl"), List.of()));
 
@@ -196,7 +202,8 @@ class CleanerTest {
 
   private static String page(String title, String summary, String section, String content) {
     return """
-        {"title":"%s","summary":"%s","sections":[{"title":"%s","content":"%s"}]}"""
+    {"title":"%s","summary":"%s","sections":[{"title":"%s","content":"%s"}]}\
+    """
         .formatted(title, summary, section, content);
   }
 

@@ -10,7 +10,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.zerochat4j.base.UserError;
 
-/** The stage around the algorithm: rows stay as they were, removed ones are listed, all are counted. */
+/**
+ * The stage around the algorithm: rows stay as they were, removed ones are listed, all are counted.
+ */
 class DedupTest {
   private static final String A = "天地玄黄宇宙洪荒日月盈昃辰宿列张";
   private static final String B = "寒来暑往秋收冬藏闰余成岁律吕调阳";
@@ -21,7 +23,8 @@ class DedupTest {
   void copiesKeptRowsByteForByteAndListsRemovedOnes() {
     String first = "{\"id\": \"a\",  \"text\": \"" + A + "\", \"extra\": [1.50]}";
     String second = "{\"text\":\"" + B + "\"}";
-    Path one = CorpusFiles.write(folder.resolve("one.jsonl"), first + "\r\n\n{bad\n" + second + "\n");
+    Path one =
+        CorpusFiles.write(folder.resolve("one.jsonl"), first + "\r\n\n{bad\n" + second + "\n");
     Path two =
         CorpusFiles.write(
             folder.resolve("two.jsonl"),
@@ -42,7 +45,9 @@ class DedupTest {
     assertThat(result.in()).isEqualTo(result.out() + result.removed() + result.badRows().count());
   }
 
-  /** A chain: the third is like the second, the second like the first, the third unlike the first. */
+  /**
+   * A chain: the third is like the second, the second like the first, the third unlike the first.
+   */
   @Test
   void namesTheMemberThatAChainedRowIsLike() {
     Path file =
@@ -67,7 +72,8 @@ class DedupTest {
             [{"prompt":"%1$s","answer":"%2$s"},
              {"messages":[{"role":"user","content":"%1$s"},
                           {"role":"assistant","content":"%2$s！"}]},
-             {"prompt":"%1$s","chosen":"好好好好好好好好好好好好好","rejected":"坏"}]"""
+             {"prompt":"%1$s","chosen":"好好好好好好好好好好好好好","rejected":"坏"}]\
+            """
                 .formatted(A, B));
 
     assertThat(Dedup.run(config(List.of(file))).removed()).isEqualTo(1);

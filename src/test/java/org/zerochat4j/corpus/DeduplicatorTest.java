@@ -151,7 +151,10 @@ class DeduplicatorTest {
     }
   }
 
-  /** Originals with several copies each, edited so that similarities lie on both sides of the threshold. */
+  /**
+   * Originals with several copies each, edited so that similarities lie on both sides of the
+   * threshold.
+   */
   private static List<String> planted(int originals, int copies, double threshold, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     List<String> texts = new ArrayList<>();

@@ -36,9 +36,11 @@ class JsonLinesTest {
   void countsAndNamesEachKindOfBadRow() {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     bytes.writeBytes(utf8("{\"text\":\"good\"}\n{\"text\":\n"));
-    bytes.writeBytes(new byte[] {'{', '"', 't', 'e', 'x', 't', '"', ':', '"', (byte) 0xff, '"', '}'});
+    bytes.writeBytes(
+        new byte[] {'{', '"', 't', 'e', 'x', 't', '"', ':', '"', (byte) 0xff, '"', '}'});
     bytes.writeBytes(utf8("\n{\"text\":\"\0\"}\n[1]\n{\"text\":\"\\ud83d\"}\n{\"text\":7}\n"));
-    bytes.writeBytes(utf8("{\"text\":\"a\"} {\"text\":\"b\"}\n{\"title\":\"x\"}\n{\"text\":\"good\"}"));
+    bytes.writeBytes(
+        utf8("{\"text\":\"a\"} {\"text\":\"b\"}\n{\"title\":\"x\"}\n{\"text\":\"good\"}"));
     Path file = CorpusFiles.write(folder.resolve("rows.jsonl"), bytes.toByteArray());
 
     assertThat(texts(file)).containsExactly("good", "good");
@@ -54,7 +56,8 @@ class JsonLinesTest {
   /** A row without an end must not be held in memory, and the rows after it are still good. */
   @Test
   void skipsARowThatIsTooLong() {
-    Path file = file("{\"text\":\"a\"}\n{\"text\":\"" + "b".repeat(200_000) + "\"}\n{\"text\":\"c\"}\n");
+    Path file =
+        file("{\"text\":\"a\"}\n{\"text\":\"" + "b".repeat(200_000) + "\"}\n{\"text\":\"c\"}\n");
     BadRows strict = new BadRows(10, 1000);
 
     assertThat(texts(file, strict)).containsExactly("a", "c");
@@ -64,7 +67,12 @@ class JsonLinesTest {
   @Test
   void readsAJsonArrayElementByElement() {
     Path file =
-        file("[\n {\"text\": \"a \\\"]},{ \\\\\"},\n {\"text\":\n\"b\", \"x\": [{}]}, 5, {\"te\n xt\"}]\n");
+        file(
+            "[\n"
+                + " {\"text\": \"a \\\"]},{ \\\\\"},\n"
+                + " {\"text\":\n"
+                + "\"b\", \"x\": [{}]}, 5, {\"te\n"
+                + " xt\"}]\n");
 
     assertThat(texts(file)).containsExactly("a \"]},{ \\", "b");
     assertThat(bad.count()).isEqualTo(2);
@@ -82,7 +90,8 @@ class JsonLinesTest {
 
   @Test
   void tellsCompressionByContentNotByName() {
-    Path file = CorpusFiles.write(folder.resolve("rows.jsonl"), CorpusFiles.gzip("{\"text\":\"压\"}\n"));
+    Path file =
+        CorpusFiles.write(folder.resolve("rows.jsonl"), CorpusFiles.gzip("{\"text\":\"压\"}\n"));
 
     assertThat(texts(file)).containsExactly("压");
   }
@@ -147,15 +156,16 @@ class JsonLinesTest {
     assertThat(texts(file)).isEqualTo(expected);
   }
 
-  /** The iterator of a flat-mapped stream used to read a whole file before it gave its first row. */
+  /**
+   * The iterator of a flat-mapped stream used to read a whole file before it gave its first row.
+   */
   @Test
   void rowsComeBeforeTheFileHasBeenRead() {
     List<String> many = IntStream.range(0, 20_000).mapToObj(Integer::toString).toList();
     Path file = CorpusFiles.documents(folder.resolve("many.jsonl"), many);
     AtomicInteger parsed = new AtomicInteger();
 
-    try (Stream<Integer> rows =
-        JsonLines.read(List.of(file), _ -> parsed.incrementAndGet(), bad)) {
+    try (Stream<Integer> rows = JsonLines.read(List.of(file), _ -> parsed.incrementAndGet(), bad)) {
       Iterator<Integer> iterator = rows.iterator();
       assertThat(iterator.hasNext()).isTrue();
       assertThat(parsed.get()).isLessThan(5000);
@@ -189,13 +199,12 @@ class JsonLinesTest {
     Path file = folder.resolve("out.jsonl");
     Stream<Document> failing =
         Stream.of(1, 2)
-            .map(
-                i -> {
-                  if (i == 2) {
-                    throw new UserError("no more");
-                  }
-                  return new Document("1", "a", "b");
-                });
+            .map(i -> {
+              if (i == 2) {
+                throw new UserError("no more");
+              }
+              return new Document("1", "a", "b");
+            });
 
     assertThatThrownBy(() -> JsonLines.write(file, failing)).hasMessage("no more");
     assertThat(folder.toFile().list()).isEmpty();
@@ -208,7 +217,8 @@ class JsonLinesTest {
     CorpusFiles.documents(folder.resolve("a.json"), List.of("a"));
     CorpusFiles.write(folder.resolve("readme.md"), "no rows");
 
-    assertThat(InputFiles.of(folder)).extracting(p -> p.getFileName().toString())
+    assertThat(InputFiles.of(folder))
+        .extracting(p -> p.getFileName().toString())
         .containsExactly("a.json", "b.jsonl");
   }
 

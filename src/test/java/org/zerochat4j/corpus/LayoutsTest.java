@@ -18,14 +18,14 @@ class LayoutsTest {
                 """
                 {"title":"长城","summary":"位于中国北方","sections":[
                  {"title":"历史","content":"始建于春秋。"},{"title":"空","content":" "},
-                 {"title":"现状","content":"世界遗产"}]}"""))
+                 {"title":"现状","content":"世界遗产"}]}\
+                """))
         .isEqualTo("长城，位于中国北方。历史，始建于春秋。现状，世界遗产。");
   }
 
   @Test
   void keepsASummaryAloneThatBeginsWithTheTitle() throws BadRow {
-    assertThat(text("{\"title\":\"长城\",\"summary\":\"长城很长！\",\"sections\":[]}"))
-        .isEqualTo("长城很长！");
+    assertThat(text("{\"title\":\"长城\",\"summary\":\"长城很长！\",\"sections\":[]}")).isEqualTo("长城很长！");
   }
 
   @Test
@@ -40,7 +40,9 @@ class LayoutsTest {
   void tellsDocumentLayoutsByTheirFields() throws BadRow {
     assertThat(text("{\"completion\":\"维基\",\"title\":\"x\"}")).isEqualTo("维基");
     Document document =
-        DocumentLayout.TEXT.page(row("{\"id\":7,\"text\":\"t\",\"source\":\"s\"}"), null).document();
+        DocumentLayout.TEXT
+            .page(row("{\"id\":7,\"text\":\"t\",\"source\":\"s\"}"), null)
+            .document();
     assertThat(document).isEqualTo(new Document("7", "t", "s"));
   }
 
@@ -48,7 +50,8 @@ class LayoutsTest {
   void namesDocumentsByPlaceAndFileWhereTheRowDoesNot() throws BadRow {
     assertThat(DocumentLayout.TEXT.page(row("{\"text\":\"t\"}"), null).document())
         .isEqualTo(new Document("dir/file.jsonl:3", "t", "file"));
-    assertThat(DocumentLayout.TEXT.page(row("{\"text\":\"t\",\"source\":\"s\"}"), "named").document())
+    assertThat(
+            DocumentLayout.TEXT.page(row("{\"text\":\"t\",\"source\":\"s\"}"), "named").document())
         .isEqualTo(new Document("dir/file.jsonl:3", "t", "named"));
   }
 
@@ -89,7 +92,8 @@ class LayoutsTest {
             "{\"system\":\"短\",\"conversations\":[{\"from\":\"human\",\"value\":\"问\"},"
                 + "{\"from\":\"gpt\",\"value\":\"答\"},{\"from\":\"human\",\"value\":\"再\"}]}");
 
-    assertThat(conversation.messages()).extracting(Message::role)
+    assertThat(conversation.messages())
+        .extracting(Message::role)
         .containsExactly("system", "user", "assistant", "user");
     assertThat(conversation.firstPrompt()).isEqualTo("问");
   }
@@ -104,7 +108,8 @@ class LayoutsTest {
         "message 2 is by user");
     assertBadConversation("{\"prompt\":\"问\",\"answer\":\"　\"}", "message 2 is empty");
     assertBadConversation("{\"messages\":[]}", "no turns");
-    assertBadConversation("{\"messages\":[{\"role\":\"tool\",\"content\":\"x\"}]}", "role \"tool\"");
+    assertBadConversation(
+        "{\"messages\":[{\"role\":\"tool\",\"content\":\"x\"}]}", "role \"tool\"");
     assertBadConversation("{\"messages\":7}", "not a list");
     assertBadConversation("{\"x\":1}", "no known conversation layout");
   }
@@ -121,8 +126,7 @@ class LayoutsTest {
 
   @Test
   void refusesPreferencesThatSayNothing() {
-    assertThatThrownBy(
-            () -> preference("{\"prompt\":\"问\",\"chosen\":\"同\",\"rejected\":\"同\"}"))
+    assertThatThrownBy(() -> preference("{\"prompt\":\"问\",\"chosen\":\"同\",\"rejected\":\"同\"}"))
         .isInstanceOf(BadRow.class)
         .hasMessageContaining("the same");
     assertThatThrownBy(() -> preference("{\"prompt\":\"问\",\"chosen\":\"\",\"rejected\":\"b\"}"))
@@ -134,7 +138,10 @@ class LayoutsTest {
   void writesTheUnifiedForms() throws BadRow {
     assertThat(Json.line(new Document("1", "t", "s")))
         .isEqualTo("{\"id\":\"1\",\"text\":\"t\",\"source\":\"s\"}");
-    assertThat(Json.line(new Conversation(null, conversation("{\"prompt\":\"p\",\"answer\":\"a\"}").messages(), null)))
+    assertThat(
+            Json.line(
+                new Conversation(
+                    null, conversation("{\"prompt\":\"p\",\"answer\":\"a\"}").messages(), null)))
         .isEqualTo(
             "{\"messages\":[{\"role\":\"user\",\"content\":\"p\"},"
                 + "{\"role\":\"assistant\",\"content\":\"a\"}]}");

@@ -90,8 +90,7 @@ class SharedCorpusTest {
 
   private static long conversations(String name) {
     BadRows bad = new BadRows(100_000, BadRows.DEFAULT_ROW_BYTES);
-    try (Stream<Conversation> rows =
-        JsonLines.conversations(List.of(SharedData.path(name)), bad)) {
+    try (Stream<Conversation> rows = JsonLines.conversations(List.of(SharedData.path(name)), bad)) {
       return rows.count();
     }
   }

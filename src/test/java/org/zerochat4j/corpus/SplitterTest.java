@@ -103,10 +103,8 @@ class SplitterTest {
 
   @Test
   void refusesSharesThatDoNotAddUp() {
-    assertThatThrownBy(
-            () ->
-                Configs.load(
-                    SplitConfig.defaults(), null, List.of("parts={\"a b\": 0.5, \"c\": 2}")))
+    assertThatThrownBy(() ->
+            Configs.load(SplitConfig.defaults(), null, List.of("parts={\"a b\": 0.5, \"c\": 2}")))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("parts.a b")
         .hasMessageContaining("parts.c")

@@ -26,8 +26,7 @@ class TextMeasuresTest {
     String text = "床前明月光。";
     int[] ids = tokenizer.encode(text);
     double nats = -sum(new DoubleLlama(model), ids, 1, ids.length);
-    long bytes =
-        text.getBytes(StandardCharsets.UTF_8).length - tokenizer.bytesOf(ids[0]).length;
+    long bytes = text.getBytes(StandardCharsets.UTF_8).length - tokenizer.bytesOf(ids[0]).length;
     try (BitsPerByte measure = new BitsPerByte(model, tokenizer)) {
       measure.add(text);
       measure.add("");
@@ -102,8 +101,7 @@ class TextMeasuresTest {
       assertThat(scores[1]).as("does not fit").isNaN();
       assertThat(scores[2]).as("no tokens").isNaN();
     }
-    try (AnswerLogProbs chat =
-        new AnswerLogProbs(model, tokenizer, ChatTemplate.of(tokenizer))) {
+    try (AnswerLogProbs chat = new AnswerLogProbs(model, tokenizer, ChatTemplate.of(tokenizer))) {
       assertThat(chat.of(List.of(new Answer("今天", "好")))[0]).isNotEqualTo(mean).isNegative();
     }
   }
@@ -151,8 +149,21 @@ class TextMeasuresTest {
   private LlamaModel model(int context, int begin) {
     return LlamaModel.create(
         new LlamaConfig(
-            tokenizer.vocabSize(), 12, 16, 1, 2, 1, 6, context, 1e-5, 10_000, true, 0.3, begin,
-            tokenizer.eosId(), -1),
+            tokenizer.vocabSize(),
+            12,
+            16,
+            1,
+            2,
+            1,
+            6,
+            context,
+            1e-5,
+            10_000,
+            true,
+            0.3,
+            begin,
+            tokenizer.eosId(),
+            -1),
         5);
   }
 

@@ -98,8 +98,21 @@ class ChatSessionTest {
   private LlamaModel model(int context) {
     return LlamaModel.create(
         new LlamaConfig(
-            tokenizer.vocabSize(), 16, 24, 1, 2, 1, 8, context, 1e-5, 10_000, true, 0.3, -1,
-            tokenizer.eosId(), -1),
+            tokenizer.vocabSize(),
+            16,
+            24,
+            1,
+            2,
+            1,
+            8,
+            context,
+            1e-5,
+            10_000,
+            true,
+            0.3,
+            -1,
+            tokenizer.eosId(),
+            -1),
         5);
   }
 }

@@ -91,7 +91,8 @@ class GeneratorTest {
       prompts.add(new int[] {i % 13, i % 7});
     }
     try (Generator generator = new Generator(model)) {
-      List<int[]> all = ids(generator.generate(new Request(prompts, 4, SamplingOptions.greedy(), 1)));
+      List<int[]> all =
+          ids(generator.generate(new Request(prompts, 4, SamplingOptions.greedy(), 1)));
       for (int i : new int[] {0, 77, 127, 128, 149}) {
         Request alone = new Request(List.of(prompts.get(i)), 4, SamplingOptions.greedy(), 1);
         assertThat(all.get(i)).isEqualTo(generator.generate(alone).getFirst().ids());
@@ -123,13 +124,13 @@ class GeneratorTest {
   void theContextIsTheLimit() {
     LlamaModel model = TinyModels.create(Shape.TIED, 16, -1, 8);
     try (Generator generator = new Generator(model)) {
-      List<int[]> prompts = List.of(TinyModels.ids(random, 15), TinyModels.ids(random, 10), new int[] {1});
+      List<int[]> prompts =
+          List.of(TinyModels.ids(random, 15), TinyModels.ids(random, 10), new int[] {1});
       List<Completion> answers =
           generator.generate(new Request(prompts, 100, SamplingOptions.greedy(), 1));
       assertThat(answers).extracting(answer -> answer.ids().length).containsExactly(1, 6, 15);
       assertThat(answers).noneMatch(Completion::ended);
-      assertThat(answers.get(1).ids())
-          .isEqualTo(new DoubleLlama(model).greedy(prompts.get(1), 6));
+      assertThat(answers.get(1).ids()).isEqualTo(new DoubleLlama(model).greedy(prompts.get(1), 6));
       refused(generator, TinyModels.ids(random, 16), "16 tokens", "at most 15");
     }
   }
@@ -150,7 +151,8 @@ class GeneratorTest {
     try (Generator generator = new Generator(model)) {
       List<Completion> answers =
           generator.generate(
-              new Request(List.of(new int[] {1}, new int[] {2, 3}), 0, SamplingOptions.greedy(), 1));
+              new Request(
+                  List.of(new int[] {1}, new int[] {2, 3}), 0, SamplingOptions.greedy(), 1));
       assertThat(answers).allMatch(answer -> answer.ids().length == 0);
       assertThat(generator.generate(new Request(List.of(), 5, SamplingOptions.greedy(), 1)))
           .isEmpty();
@@ -200,8 +202,7 @@ class GeneratorTest {
   }
 
   private static void refused(Generator generator, int[] prompt, String... parts) {
-    Request request =
-        new Request(List.of(new int[] {1}, prompt), 3, SamplingOptions.greedy(), 1);
+    Request request = new Request(List.of(new int[] {1}, prompt), 3, SamplingOptions.greedy(), 1);
     assertThatThrownBy(() -> generator.generate(request))
         .isInstanceOf(UserError.class)
         .hasMessageContainingAll(parts)

@@ -45,8 +45,7 @@ class PlanSessionTest {
     SDVariable w = sd.var("w", Tensors.floats(new float[] {1, 2, 3, 4}, 2, 2));
     SDVariable loss = x.mmul("y", w).mul(x).sum("loss");
     INDArray input = Tensors.floats(new float[] {1, -1}, 1, 2);
-    assertThat(sd.output(Map.of("x", input), "y").get("y").toFloatVector())
-        .containsExactly(-2, -2);
+    assertThat(sd.output(Map.of("x", input), "y").get("y").toFloatVector()).containsExactly(-2, -2);
     assertThat(loss.eval(Map.of("x", input)).getFloat(0)).isZero();
     sd.setLossVariables("loss");
     OpCheck.differentiate(sd);
@@ -183,7 +182,10 @@ class PlanSessionTest {
     assertThat(memory.buffer().getFloat(4)).isZero();
   }
 
-  /** A fused kernel reads rows where it thinks they are: an array with holes must be refused or copied. */
+  /**
+   * A fused kernel reads rows where it thinks they are: an array with holes must be refused or
+   * copied.
+   */
   @Test
   void inputsOfAnotherTypeAreCast() {
     SameDiff sd = swiGlu();
@@ -196,10 +198,8 @@ class PlanSessionTest {
   void transposedInputsGiveTheSameAsTheirCopies() {
     SameDiff sd = swiGlu();
     INDArray transposed = Tensors.floats(new float[] {1, 2, 3, 4}, 2, 2).transpose();
-    float[] expected =
-        Tensors.toFloats(sd.outputSingle(Map.of("x", transposed.dup('c')), "y"));
-    assertThat(Tensors.toFloats(sd.outputSingle(Map.of("x", transposed), "y")))
-        .isEqualTo(expected);
+    float[] expected = Tensors.toFloats(sd.outputSingle(Map.of("x", transposed.dup('c')), "y"));
+    assertThat(Tensors.toFloats(sd.outputSingle(Map.of("x", transposed), "y"))).isEqualTo(expected);
   }
 
   @Test
@@ -250,14 +250,13 @@ class PlanSessionTest {
       List<Callable<Boolean>> tasks = new ArrayList<>();
       for (int i = 0; i < 2; i++) {
         int index = i;
-        tasks.add(
-            () -> {
-              boolean same = true;
-              for (int run = 0; run < 50; run++) {
-                same &= objective.loss(inputs.get(index)) == expected.get(index);
-              }
-              return same;
-            });
+        tasks.add(() -> {
+          boolean same = true;
+          for (int run = 0; run < 50; run++) {
+            same &= objective.loss(inputs.get(index)) == expected.get(index);
+          }
+          return same;
+        });
       }
       for (Future<Boolean> result : executor.invokeAll(tasks)) {
         assertThat(result.get()).isTrue();

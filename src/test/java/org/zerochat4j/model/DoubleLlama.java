@@ -76,8 +76,7 @@ public final class DoubleLlama {
     int width = config.hiddenSize();
     double[][] x = new double[ids.length][width];
     for (int t = 0; t < ids.length; t++) {
-      System.arraycopy(
-          weights.get("model.embed_tokens.weight"), ids[t] * width, x[t], 0, width);
+      System.arraycopy(weights.get("model.embed_tokens.weight"), ids[t] * width, x[t], 0, width);
     }
     for (int i = 0; i < config.numHiddenLayers(); i++) {
       String layer = "model.layers." + i + ".";
@@ -132,8 +131,7 @@ public final class DoubleLlama {
     double[] out = new double[x.length];
     for (int i = 0; i < x.length; i++) {
       int inHead = i % dim;
-      double angle =
-          position * Math.pow(config.ropeTheta(), -2.0 * (inHead % (dim / 2)) / dim);
+      double angle = position * Math.pow(config.ropeTheta(), -2.0 * (inHead % (dim / 2)) / dim);
       double partner = inHead < dim / 2 ? -x[i + dim / 2] : x[i - dim / 2];
       out[i] = x[i] * Math.cos(angle) + partner * Math.sin(angle);
     }

@@ -67,9 +67,7 @@ class LlamaModelTest {
       assertThat(tensor.offset()).isEqualTo(end);
       end += tensor.length();
     }
-    assertThat(end)
-        .isEqualTo(model.layout().length())
-        .isEqualTo(model.config().parameterCount());
+    assertThat(end).isEqualTo(model.layout().length()).isEqualTo(model.config().parameterCount());
     long fused = 0;
     for (ParameterLayout.Tensor tensor : model.layout().graphVariables()) {
       assertThat(tensor.offset()).isEqualTo(fused);
@@ -81,8 +79,7 @@ class LlamaModelTest {
   @Test
   void newWeightsFollowTheSeedAndTheConfiguredDeviation() {
     LlamaConfig config =
-        new LlamaConfig(
-            500, 64, 96, 2, 4, 2, 16, 64, 1e-5, 10_000, false, 0.02, -1, -1, -1);
+        new LlamaConfig(500, 64, 96, 2, 4, 2, 16, 64, 1e-5, 10_000, false, 0.02, -1, -1, -1);
     LlamaModel model = LlamaModel.create(config, 3);
     assertThat(bytes(LlamaModel.create(config, 3))).isEqualTo(bytes(model));
     assertThat(bytes(LlamaModel.create(config, 4))).isNotEqualTo(bytes(model));
@@ -116,8 +113,7 @@ class LlamaModelTest {
     Path config = folder.resolve("config.json");
     Files.writeString(
         config,
-        Files.readString(config)
-            .replace("\"num_hidden_layers\" : 2", "\"num_hidden_layers\" : 1"));
+        Files.readString(config).replace("\"num_hidden_layers\" : 2", "\"num_hidden_layers\" : 1"));
     refused("model.layers.1.", "not part of the model");
 
     Files.delete(weights);

@@ -34,7 +34,8 @@ class ObjectiveTest {
       float[] logits = Tensors.toFloats(objective.detail(inputs(rows)));
       DoubleLlama twin = new DoubleLlama(model);
       for (int b = 0; b < rows.length; b++) {
-        double[] expected = Arrays.stream(twin.logits(rows[b])).flatMapToDouble(Arrays::stream).toArray();
+        double[] expected =
+            Arrays.stream(twin.logits(rows[b])).flatMapToDouble(Arrays::stream).toArray();
         float[] actual = Arrays.copyOfRange(logits, b * 7 * 13, (b + 1) * 7 * 13);
         OpCheck.assertClose("logits of row " + b, actual, expected);
       }
@@ -174,15 +175,15 @@ class ObjectiveTest {
         double[][] alone = twin.logits(Arrays.copyOfRange(ids, starts[i], starts[i + 1]));
         for (int t = starts[i]; t < starts[i + 1]; t++) {
           OpCheck.assertClose(
-              "token " + t,
-              Arrays.copyOfRange(logits, t * 13, (t + 1) * 13),
-              alone[t - starts[i]]);
+              "token " + t, Arrays.copyOfRange(logits, t * 13, (t + 1) * 13), alone[t - starts[i]]);
         }
       }
     }
   }
 
-  /** Weights normalised over the step make accumulation exact: eight rows at once, or four by two. */
+  /**
+   * Weights normalised over the step make accumulation exact: eight rows at once, or four by two.
+   */
   @Test
   void accumulatedGradientsEqualThoseOfOneLargeBatch() {
     LlamaModel model = TinyModels.create(Shape.GROUPED, 9);
@@ -343,8 +344,7 @@ class ObjectiveTest {
     inputs.put(Objective.TARGETS, TinyModels.rows(targets));
     inputs.put(
         Objective.WEIGHTS,
-        Tensors.floats(
-            Arrays.copyOfRange(weights, from * time, to * time), chosen.length, time));
+        Tensors.floats(Arrays.copyOfRange(weights, from * time, to * time), chosen.length, time));
     return inputs;
   }
 

@@ -26,8 +26,7 @@ public final class TinyModels {
     final int headDim;
     final boolean tied;
 
-    Shape(
-        int hidden, int inner, int layers, int heads, int kvHeads, int headDim, boolean tied) {
+    Shape(int hidden, int inner, int layers, int heads, int kvHeads, int headDim, boolean tied) {
       this.hidden = hidden;
       this.inner = inner;
       this.layers = layers;

@@ -153,8 +153,7 @@ public final class OpCheck {
     return sameDiff.getFunction("grad");
   }
 
-  private static double[] differences(
-      double[][] inputs, int input, double[][] factors, Twin twin) {
+  private static double[] differences(double[][] inputs, int input, double[][] factors, Twin twin) {
     double[] result = new double[inputs[input].length];
     for (int i = 0; i < result.length; i++) {
       double old = inputs[input][i];
@@ -178,7 +177,9 @@ public final class OpCheck {
     return sum;
   }
 
-  /** Fails when the norm of the difference is more than the tolerance of the norm of what is right. */
+  /**
+   * Fails when the norm of the difference is more than the tolerance of the norm of what is right.
+   */
   public static void assertClose(String what, float[] actual, double[] expected) {
     assertThat(actual).as(what).hasSize(expected.length);
     double difference = 0;

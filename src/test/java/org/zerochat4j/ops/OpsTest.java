@@ -61,8 +61,7 @@ class OpsTest {
             Tensor.random(random, batch, time, hidden)),
         3,
         (sd, in) ->
-            Arrays.copyOf(
-                new ResidualRmsNorm(sd, in[0], in[1], in[2], 1e-3).outputVariables(), 2),
+            Arrays.copyOf(new ResidualRmsNorm(sd, in[0], in[1], in[2], 1e-3).outputVariables(), 2),
         in -> Arrays.copyOf(Twins.residualRmsNorm(in[0], in[1], in[2], 1e-3), 2));
   }
 
@@ -86,8 +85,7 @@ class OpsTest {
         random,
         List.of(Tensor.random(random, 2, 3, width), Tensor.ints(positions, 2, 3)),
         1,
-        (sd, in) ->
-            all(new Rope(sd, in[0], in[1], heads + kvHeads, headDim, 100).outputVariable()),
+        (sd, in) -> all(new Rope(sd, in[0], in[1], heads + kvHeads, headDim, 100).outputVariable()),
         in -> new double[][] {Twins.rope(in[0], in[1], width, heads + kvHeads, headDim, 100)});
   }
 
@@ -107,8 +105,7 @@ class OpsTest {
         1,
         (sd, in) ->
             all(new Attention(sd, in[0], in[1], heads, kvHeads, headDim).outputVariables()[0]),
-        in ->
-            new double[][] {Twins.attention(in[0], in[1], batch, heads, kvHeads, headDim)});
+        in -> new double[][] {Twins.attention(in[0], in[1], batch, heads, kvHeads, headDim)});
   }
 
   /** Scores of several hundred overflow a softmax that does not subtract the largest. */
@@ -208,9 +205,10 @@ class OpsTest {
             Tensor.of(new float[] {1, 1}, 2)),
         1,
         (sd, in) -> all(new CrossEntropy(sd, in[0], in[1], in[2]).outputVariables()[0]),
-        in -> new double[][] {{
-          softplus(in[0][0] - in[0][1]) + in[0][4] - in[0][3] + softplus(in[0][5] - in[0][4])
-        }});
+        in ->
+            new double[][] {
+              {softplus(in[0][0] - in[0][1]) + in[0][4] - in[0][3] + softplus(in[0][5] - in[0][4])}
+            });
   }
 
   private static double softplus(double x) {
@@ -224,14 +222,13 @@ class OpsTest {
     SDVariable ids = sd.placeHolder("ids", DataType.INT32, 1, 2);
     String out = new Embedding(sd, table, ids).outputVariable().name();
     for (int bad : new int[] {-1, 3}) {
-      assertThatThrownBy(
-              () ->
-                  PlanSession.of(sd)
-                      .run(
-                          Map.of(
-                              "table", Tensors.floats(new float[6], 3, 2),
-                              "ids", Tensors.ints(new int[] {0, bad}, 1, 2)),
-                          List.of(out)))
+      assertThatThrownBy(() ->
+              PlanSession.of(sd)
+                  .run(
+                      Map.of(
+                          "table", Tensors.floats(new float[6], 3, 2),
+                          "ids", Tensors.ints(new int[] {0, bad}, 1, 2)),
+                      List.of(out)))
           .isInstanceOf(IndexOutOfBoundsException.class);
     }
   }
@@ -246,8 +243,7 @@ class OpsTest {
     int width = (heads + 2 * kvHeads) * headDim;
     Tensor qkv = Tensor.random(random, batch, time, width);
     double[] expected =
-        Twins.attention(
-            qkv.doubles(), new double[batch * time], batch, heads, kvHeads, headDim);
+        Twins.attention(qkv.doubles(), new double[batch * time], batch, heads, kvHeads, headDim);
     SameDiff sd = SameDiff.create();
     String out =
         new CachedAttention(
@@ -261,7 +257,8 @@ class OpsTest {
                 headDim)
             .outputVariable()
             .name();
-    float[] nan = new float[batch * capacity * kvHeads * headDim]; // what was not written must not count
+    float[] nan =
+        new float[batch * capacity * kvHeads * headDim]; // what was not written must not count
     Arrays.fill(nan, Float.NaN);
     INDArray keys = Tensors.floats(nan, batch, capacity, (long) kvHeads * headDim);
     INDArray values = keys.dup();
@@ -283,19 +280,19 @@ class OpsTest {
               PlanSession.of(sd)
                   .run(
                       Map.of(
-                          "qkv", Tensors.floats(part, batch, count, width),
-                          "positions", Tensors.ints(positions, batch, count),
-                          "keys", keys,
-                          "values", values),
+                          "qkv",
+                          Tensors.floats(part, batch, count, width),
+                          "positions",
+                          Tensors.ints(positions, batch, count),
+                          "keys",
+                          keys,
+                          "values",
+                          values),
                       List.of(out))[0]);
       int outWidth = heads * headDim;
       for (int b = 0; b < batch; b++) {
         System.arraycopy(
-            result,
-            b * count * outWidth,
-            actual,
-            (b * time + from) * outWidth,
-            count * outWidth);
+            result, b * count * outWidth, actual, (b * time + from) * outWidth, count * outWidth);
       }
     }
     OpCheck.assertClose("cached attention", actual, expected);
@@ -323,10 +320,14 @@ class OpsTest {
         PlanSession.of(sd)
             .run(
                 Map.of(
-                    "qkv", Tensor.random(random, 1, 2, 6).array(),
-                    "positions", Tensors.ints(new int[] {-1, -1}, 1, 2),
-                    "keys", keys,
-                    "values", values),
+                    "qkv",
+                    Tensor.random(random, 1, 2, 6).array(),
+                    "positions",
+                    Tensors.ints(new int[] {-1, -1}, 1, 2),
+                    "keys",
+                    keys,
+                    "values",
+                    values),
                 List.of(out))[0];
     assertThat(Tensors.toFloats(result)).containsOnly(0);
     assertThat(Tensors.toFloats(keys)).containsOnly(9);

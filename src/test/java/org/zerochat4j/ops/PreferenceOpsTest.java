@@ -88,7 +88,9 @@ class PreferenceOpsTest {
         });
   }
 
-  /** SameDiff's own min gives both sides of a tie the whole gradient, so every fresh token twice. */
+  /**
+   * SameDiff's own min gives both sides of a tie the whole gradient, so every fresh token twice.
+   */
   @Test
   void policyGradientOfAFreshTokenIsMinusTheAdvantageOnce() {
     Evaluation fresh = policy(-2f, -2f, 3f, 1f);
@@ -163,9 +165,7 @@ class PreferenceOpsTest {
     for (int i = 0; i < variables.length; i++) {
       INDArray value = inputs.get(i).array();
       variables[i] =
-          i == 0
-              ? sd.var("in0", value)
-              : sd.placeHolder("in" + i, value.dataType(), value.shape());
+          i == 0 ? sd.var("in0", value) : sd.placeHolder("in" + i, value.dataType(), value.shape());
       values.put("in" + i, value);
     }
     SDVariable loss = build.outputs(sd, variables)[0];
@@ -173,9 +173,7 @@ class PreferenceOpsTest {
     SameDiff gradient = OpCheck.differentiate(sd);
     INDArray[] result =
         PlanSession.of(gradient)
-            .run(
-                values,
-                List.of(loss.name(), gradient.getVariable("in0").getGradient().name()));
+            .run(values, List.of(loss.name(), gradient.getVariable("in0").getGradient().name()));
     return new Evaluation(result[0].getFloat(0), Tensors.toFloats(result[1]));
   }
 }

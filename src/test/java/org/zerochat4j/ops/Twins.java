@@ -48,7 +48,9 @@ final class Twins {
     return new double[][] {sum, normed, inverse};
   }
 
-  /** Pairs (i, i + headDim/2) of the first {@code heads} heads as complex numbers times e^{i angle}. */
+  /**
+   * Pairs (i, i + headDim/2) of the first {@code heads} heads as complex numbers times e^{i angle}.
+   */
   static double[] rope(
       double[] x, double[] positions, int width, int heads, int headDim, double theta) {
     double[] out = x.clone();

@@ -13,16 +13,15 @@ import org.zerochat4j.base.UserError;
 
 class BpeTrainerTest {
   /**
-   * Counted by hand: " b" 3 and "ba" 3 beat the rest; "b" has the smaller id as the left symbol of "ba" than
-   * the space character (which stands at U+0120), so "ba" is first.
+   * Counted by hand: " b" 3 and "ba" 3 beat the rest; "b" has the smaller id as the left symbol of
+   * "ba" than the space character (which stands at U+0120), so "ba" is first.
    */
   @Test
   void breaksTiesByTheSmallerLeftThenRightId() {
     Tokenizer trained = train(List.of("x ba ba ba"), 259);
     assertThat(trained.merges()).containsExactly("b a", "Ġ ba");
     // Equal left ids: "ab" and "ac" occur twice each, b comes before c.
-    assertThat(train(List.of("ac", "ab", "ac", "ab"), 258).merges())
-        .containsExactly("a b", "a c");
+    assertThat(train(List.of("ac", "ab", "ac", "ab"), 258).merges()).containsExactly("a b", "a c");
   }
 
   /** Overlapping pairs are merged from the left: "aaaaa" is aa aa a. */
@@ -71,8 +70,7 @@ class BpeTrainerTest {
   /** Special tokens come after the vocabulary, in their order. */
   @Test
   void numbersSpecialTokensAfterTheVocabulary() {
-    Tokenizer trained =
-        BpeTrainer.train(Stream.of("abab"), 257, BpeTrainer.DEFAULT_SPECIAL, "");
+    Tokenizer trained = BpeTrainer.train(Stream.of("abab"), 257, BpeTrainer.DEFAULT_SPECIAL, "");
     assertThat(trained.idOf("<|endoftext|>")).hasValue(257);
     assertThat(trained.idOf("<|im_start|>")).hasValue(258);
     assertThat(trained.idOf("<|im_end|>")).hasValue(259);

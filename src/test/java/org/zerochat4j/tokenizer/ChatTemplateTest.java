@@ -83,8 +83,7 @@ class ChatTemplateTest {
   @Test
   void carriesADefaultSystemPromptThroughTheFile(@TempDir Path folder) {
     String prompt = "You're a \"small\" model.\n你是助手 \\o/";
-    BpeTrainer.train(Stream.of("abc"), 256, BpeTrainer.DEFAULT_SPECIAL, prompt)
-        .save(folder);
+    BpeTrainer.train(Stream.of("abc"), 256, BpeTrainer.DEFAULT_SPECIAL, prompt).save(folder);
     ChatTemplate template = ChatTemplate.of(Tokenizer.load(folder));
     assertThat(template.text(List.of(Message.user("hi")), false))
         .isEqualTo(

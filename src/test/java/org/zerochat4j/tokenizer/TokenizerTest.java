@@ -93,8 +93,7 @@ class TokenizerTest {
       expected[i] = fresh.encode(texts[i]);
     }
     Tokenizer shared = Toy.tokenizer();
-    Workers.run(
-        texts.length, i -> assertThat(shared.encode(texts[i])).isEqualTo(expected[i]));
+    Workers.run(texts.length, i -> assertThat(shared.encode(texts[i])).isEqualTo(expected[i]));
   }
 
   /** A saved tokenizer is what the model folder carries: another one would garble every answer. */
@@ -117,8 +116,7 @@ class TokenizerTest {
   /** Two files with other merges may not pass for each other. */
   @Test
   void hashesDifferentVocabulariesDifferently() {
-    Tokenizer other =
-        BpeTrainer.train(Stream.of("abcabc"), 258, BpeTrainer.DEFAULT_SPECIAL, "");
+    Tokenizer other = BpeTrainer.train(Stream.of("abcabc"), 258, BpeTrainer.DEFAULT_SPECIAL, "");
     assertThat(other.hash()).isNotEqualTo(TOY.hash());
   }
 

@@ -23,12 +23,13 @@ import org.zerochat4j.base.Json;
 /** Ids and merges made by the official library. */
 @Tag("shared")
 class TokenizerVectorsTest {
-  /** A wrong split or merge order gives ids that look plausible and mean something else to a model. */
+  /**
+   * A wrong split or merge order gives ids that look plausible and mean something else to a model.
+   */
   @ParameterizedTest
   @ValueSource(strings = {"gpt2", "miaomiao", "minimind"})
   void encodesAndDecodesAsTheOfficialLibrary(String name) throws IOException {
-    Tokenizer tokenizer =
-        Tokenizer.load(SharedData.path("tokenizers/" + name + "/tokenizer.json"));
+    Tokenizer tokenizer = Tokenizer.load(SharedData.path("tokenizers/" + name + "/tokenizer.json"));
     List<String> rows = gunzip(SharedData.path("vectors/tokenizer/" + name + ".jsonl.gz"));
     assertThat(rows).hasSizeGreaterThan(400);
     for (String row : rows) {
@@ -43,12 +44,10 @@ class TokenizerVectorsTest {
   /** Ties decided by hash order would give another vocabulary on every run. */
   @Test
   void learnsTheMergesOfTheOfficialLibrary() throws IOException {
-    String corpus =
-        Files.readString(SharedData.path("vectors/bpe_train/hf_a/corpus.txt"));
+    String corpus = Files.readString(SharedData.path("vectors/bpe_train/hf_a/corpus.txt"));
     List<String> expected = gunzip(SharedData.path("vectors/bpe_train/hf_a/merges.txt.gz"));
     List<String> lines = Arrays.asList(corpus.split("(?<=\n)"));
-    Tokenizer trained =
-        BpeTrainer.train(lines.stream(), 256 + expected.size(), List.of(), "");
+    Tokenizer trained = BpeTrainer.train(lines.stream(), 256 + expected.size(), List.of(), "");
     assertThat(trained.merges()).isEqualTo(expected);
     assertThat(trained.vocabSize()).isEqualTo(256 + 29_828);
   }

@@ -14,7 +14,10 @@ public final class Toy {
 
   private Toy() {}
 
-  /** About 400 ids with {@code <|endoftext|>}, {@code <|im_start|>} and {@code <|im_end|>} at the end. */
+  /**
+   * About 400 ids with {@code <|endoftext|>}, {@code <|im_start|>} and {@code <|im_end|>} at the
+   * end.
+   */
   public static Tokenizer tokenizer() {
     return BpeTrainer.train(
         Collections.nCopies(3, TEXTS).stream().flatMap(List::stream),

@@ -16,8 +16,7 @@ class ConversationBatchesTest {
   /** The loss is on the answer and its end; the line end after it is not even read. */
   @Test
   void weighsTheAnswerOnly() {
-    ConversationBatches batches =
-        new ConversationBatches(List.of(talk(3, 2, 1)), 1, 8, 0);
+    ConversationBatches batches = new ConversationBatches(List.of(talk(3, 2, 1)), 1, 8, 0);
     TokenBatch b = batches.batch(0);
     // Question 100 101 102, answer 200 201, end 9, line end 10.
     assertThat(b.ids()).containsExactly(100, 101, 102, 200, 201, 0, 0, 0);
@@ -30,8 +29,7 @@ class ConversationBatchesTest {
   /** An end mark put after a truncated answer teaches the model to stop in the middle. */
   @Test
   void truncatesAnswersWithoutAnEnd() {
-    ConversationBatches batches =
-        new ConversationBatches(List.of(talk(3, 20, 1)), 1, 8, 0);
+    ConversationBatches batches = new ConversationBatches(List.of(talk(3, 20, 1)), 1, 8, 0);
     TokenBatch b = batches.batch(0);
     assertThat(b.ids()).containsExactly(100, 101, 102, 200, 201, 202, 203, 204);
     assertThat(b.targets()).containsExactly(0, 0, 200, 201, 202, 203, 204, 205);

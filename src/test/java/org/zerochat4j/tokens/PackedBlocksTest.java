@@ -43,7 +43,10 @@ class PackedBlocksTest {
     }
   }
 
-  /** Every token is read once an epoch, the last block is filled with padding that counts for nothing. */
+  /**
+   * Every token is read once an epoch, the last block is filled with padding that counts for
+   * nothing.
+   */
   @Test
   void coversEveryTokenOnceAnEpoch() {
     int[] document = IntStream.range(0, 250).toArray();
@@ -96,7 +99,8 @@ class PackedBlocksTest {
       PackedBlocks.Options options = new PackedBlocks.Options(1, 200, 0, true);
       TokenBatch train = PackedBlocks.trainPart(file, 0.22, options).batch(0);
       TokenBatch held = PackedBlocks.heldOutPart(file, 0.22, options).batch(0);
-      assertThat(distinct(train)).containsExactlyElementsOf(IntStream.range(0, 16).boxed().toList());
+      assertThat(distinct(train))
+          .containsExactlyElementsOf(IntStream.range(0, 16).boxed().toList());
       assertThat(distinct(held)).containsExactly(16, 17, 18, 19);
       assertThatThrownBy(() -> PackedBlocks.heldOutPart(file, 0, options))
           .isInstanceOf(UserError.class);

@@ -20,7 +20,9 @@ class PermutationTest {
     }
   }
 
-  /** Neighbours in the file are alike; a shuffle that keeps them together makes correlated batches. */
+  /**
+   * Neighbours in the file are alike; a shuffle that keeps them together makes correlated batches.
+   */
   @Test
   void scattersNeighbours() {
     int n = 10_000;

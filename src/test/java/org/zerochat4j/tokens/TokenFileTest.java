@@ -86,8 +86,7 @@ class TokenFileTest {
     Files.writeString(input, rows);
     Path bin = folder.resolve("a.bin");
     Tokenize.Result result =
-        Tokenize.run(
-            new TokenizeConfig(List.of(input), folder.resolve("tokenizer"), bin, 0));
+        Tokenize.run(new TokenizeConfig(List.of(input), folder.resolve("tokenizer"), bin, 0));
     assertThat(result.documents()).isEqualTo(500);
     assertThat(result.tokens()).isEqualTo(expected.size());
     assertThat(result.sources().get("wiki").documents()).isEqualTo(100);

@@ -34,8 +34,7 @@ class TokenRecordReaderTest {
 
   @BeforeEach
   void writeTwoFiles() {
-    Tokenizer tokenizer =
-        BpeTrainer.train(Stream.of("a"), 256, BpeTrainer.DEFAULT_SPECIAL, "");
+    Tokenizer tokenizer = BpeTrainer.train(Stream.of("a"), 256, BpeTrainer.DEFAULT_SPECIAL, "");
     // 19 and 10 tokens with the end: 4 blocks and 2.
     int[] sizes = {18, 9};
     for (int f = 0; f < 2; f++) {
@@ -143,8 +142,7 @@ class TokenRecordReaderTest {
     reader.initialize(
         configuration,
         new CollectionInputSplit(
-            List.of(
-                folder.resolve("part-0.bin").toUri(), folder.resolve("part-1.bin").toUri())));
+            List.of(folder.resolve("part-0.bin").toUri(), folder.resolve("part-1.bin").toUri())));
     return reader;
   }
 

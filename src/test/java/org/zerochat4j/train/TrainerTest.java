@@ -46,7 +46,9 @@ class TrainerTest {
     }
   }
 
-  /** A resumed run that differs in one bit has lost a moment, a counter or its place in the data. */
+  /**
+   * A resumed run that differs in one bit has lost a moment, a counter or its place in the data.
+   */
   @Test
   void aResumedRunEndsWithTheBitsOfAnUnbrokenOne() throws IOException {
     TrainingConfig config = config(30, 2, 2);
@@ -55,17 +57,17 @@ class TrainerTest {
     float[] resumed = train(config, folder.resolve("b"), 30);
     assertThat(resumed).isEqualTo(unbroken);
 
-    List<String> rows = Files.readAllLines(folder.resolve("b/metrics.jsonl"), StandardCharsets.UTF_8);
+    List<String> rows =
+        Files.readAllLines(folder.resolve("b/metrics.jsonl"), StandardCharsets.UTF_8);
     List<Long> steps =
         rows.stream()
-            .map(
-                row -> {
-                  try {
-                    return Json.mapper().readTree(row).path("step").asLong();
-                  } catch (IOException e) {
-                    throw new AssertionError(e);
-                  }
-                })
+            .map(row -> {
+              try {
+                return Json.mapper().readTree(row).path("step").asLong();
+              } catch (IOException e) {
+                throw new AssertionError(e);
+              }
+            })
             .toList();
     assertThat(steps).isSorted().doesNotHaveDuplicates().endsWith(30L);
   }
@@ -83,11 +85,12 @@ class TrainerTest {
   /** Not-a-number weights are worse than a stopped run. */
   @Test
   void aLearningRateThatExplodesEndsWithOneLine() {
-    TrainingConfig config = new TrainingConfig(
-        400, 1, 4, TIME, 1, 1e20, 1e20, 0, 0, 0.9, 0.95, 1e-8, 0, 1, 0, 1, 10);
+    TrainingConfig config =
+        new TrainingConfig(400, 1, 4, TIME, 1, 1e20, 1e20, 0, 0, 0.9, 0.95, 1e-8, 0, 1, 0, 1, 10);
     try (LlamaModel model = model();
         RunFolder run = RunFolder.open(folder, config, RunFolder.AUTO, 1);
-        LanguageModelTask task = new LanguageModelTask(model, source(index -> random(4, index)), 1)) {
+        LanguageModelTask task =
+            new LanguageModelTask(model, source(index -> random(4, index)), 1)) {
       Trainer trainer = new Trainer("test", task, config, 400, run);
       assertThatThrownBy(trainer::run)
           .isInstanceOf(UserError.class)
@@ -147,12 +150,11 @@ class TrainerTest {
         FlatVector part = new FlatVector(model.layout().length())) {
       float[] sum = new float[(int) model.layout().length()];
       task.inputs(0)
-          .forEach(
-              inputs -> {
-                task.objective().lossAndGradient(inputs, part);
-                float[] gradient = part.buffer().segment().toArray(Buffer.FLOAT);
-                Arrays.setAll(sum, i -> sum[i] + gradient[i]);
-              });
+          .forEach(inputs -> {
+            task.objective().lossAndGradient(inputs, part);
+            float[] gradient = part.buffer().segment().toArray(Buffer.FLOAT);
+            Arrays.setAll(sum, i -> sum[i] + gradient[i]);
+          });
       return sum;
     }
   }
@@ -182,7 +184,23 @@ class TrainerTest {
 
   private static TrainingConfig config(long steps, int accumulation, int batch) {
     return new TrainingConfig(
-        steps, 1, batch, TIME, accumulation, 1e-2, 1e-3, 0.1, 0.01, 0.9, 0.95, 1e-8, 1, 1, 10, 2, 1);
+        steps,
+        1,
+        batch,
+        TIME,
+        accumulation,
+        1e-2,
+        1e-3,
+        0.1,
+        0.01,
+        0.9,
+        0.95,
+        1e-8,
+        1,
+        1,
+        10,
+        2,
+        1);
   }
 
   private static TokenBatch random(int batch, long seed) {

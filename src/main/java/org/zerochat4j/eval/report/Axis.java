@@ -3,7 +3,8 @@ package org.zerochat4j.eval.report;
 import java.util.Locale;
 
 /**
- * A linear axis: the range of values, widened to something with a length, and ticks on round numbers.
+ * A linear axis: the range of values, widened to something with a length, and ticks on round
+ * numbers.
  *
  * @param low value at the start
  * @param high value at the end, greater than {@code low}

@@ -5,25 +5,24 @@ final class Html {
   private Html() {}
 
   /**
-   * The text with everything escaped that has a meaning in markup, in elements and in quoted attributes.
-   * What no document may hold (control characters, halves of surrogate pairs; a model can produce both)
-   * becomes the replacement character.
+   * The text with everything escaped that has a meaning in markup, in elements and in quoted
+   * attributes. What no document may hold (control characters, halves of surrogate pairs; a model
+   * can produce both) becomes the replacement character.
    */
   static String escape(String text) {
     StringBuilder out = new StringBuilder(text.length() + 16);
     text.codePoints()
-        .forEach(
-            point -> {
-              switch (point) {
-                case '&' -> out.append("&amp;");
-                case '<' -> out.append("&lt;");
-                case '>' -> out.append("&gt;");
-                case '"' -> out.append("&quot;");
-                case '\'' -> out.append("&#39;");
-                case '\n', '\t' -> out.appendCodePoint(point);
-                default -> out.appendCodePoint(allowed(point) ? point : 0xfffd);
-              }
-            });
+        .forEach(point -> {
+          switch (point) {
+            case '&' -> out.append("&amp;");
+            case '<' -> out.append("&lt;");
+            case '>' -> out.append("&gt;");
+            case '"' -> out.append("&quot;");
+            case '\'' -> out.append("&#39;");
+            case '\n', '\t' -> out.appendCodePoint(point);
+            default -> out.appendCodePoint(allowed(point) ? point : 0xfffd);
+          }
+        });
     return out.toString();
   }
 

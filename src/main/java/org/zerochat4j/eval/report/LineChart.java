@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 
-/** A line chart as inline SVG. Colours come from the page's style sheet, so it follows light and dark. */
+/**
+ * A line chart as inline SVG. Colours come from the page's style sheet, so it follows light and
+ * dark.
+ */
 final class LineChart {
   /** Small, so that a phone shows it near its real size and letters stay readable. */
   private static final int WIDTH = 460;
@@ -65,11 +68,10 @@ final class LineChart {
 
   private double[] finite(boolean wantX) {
     return series.stream()
-        .flatMapToDouble(
-            s ->
-                IntStream.range(0, s.x().length)
-                    .filter(s::isFinite)
-                    .mapToDouble(i -> wantX ? s.x()[i] : s.y()[i]))
+        .flatMapToDouble(s ->
+            IntStream.range(0, s.x().length)
+                .filter(s::isFinite)
+                .mapToDouble(i -> wantX ? s.x()[i] : s.y()[i]))
         .toArray();
   }
 

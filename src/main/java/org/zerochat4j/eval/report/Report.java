@@ -117,11 +117,10 @@ public final class Report {
       out.append(Html.escape(stage.name())).append("</span>");
       stage.figures().entrySet().stream()
           .findFirst()
-          .ifPresent(
-              figure -> {
-                out.append("<b>").append(Html.escape(figure.getValue())).append("</b><small>");
-                out.append(Html.escape(figure.getKey())).append("</small>");
-              });
+          .ifPresent(figure -> {
+            out.append("<b>").append(Html.escape(figure.getValue())).append("</b><small>");
+            out.append(Html.escape(figure.getKey())).append("</small>");
+          });
       out.append("</a></li>\n");
     }
     out.append("</ol></nav>\n");
@@ -133,11 +132,10 @@ public final class Report {
     out.append("<dl>\n");
     stage
         .figures()
-        .forEach(
-            (label, value) -> {
-              out.append("<div><dt>").append(Html.escape(label)).append("</dt><dd>");
-              out.append(Html.escape(value)).append("</dd></div>\n");
-            });
+        .forEach((label, value) -> {
+          out.append("<div><dt>").append(Html.escape(label)).append("</dt><dd>");
+          out.append(Html.escape(value)).append("</dd></div>\n");
+        });
     out.append("</dl>\n<p").append(Html.language(stage.explanation())).append('>');
     out.append(Html.escape(stage.explanation())).append("</p></div>\n");
     if (!stage.charts().isEmpty()) {

@@ -25,8 +25,8 @@ public record Series(String name, double[] x, double[] y) {
   }
 
   /**
-   * At most about 1,000 points with the same outline: of each run of neighbours the lowest and the highest
-   * stay, and one that is not finite, so that spikes and gaps are not lost.
+   * At most about 1,000 points with the same outline: of each run of neighbours the lowest and the
+   * highest stay, and one that is not finite, so that spikes and gaps are not lost.
    */
   Series downsampled() {
     if (x.length <= MOST_POINTS) {

@@ -6,8 +6,8 @@ import java.util.Map;
 import org.zerochat4j.stages.preferences.AnswerJudge;
 
 /**
- * Somebody who knows the truth about the data, which is so only where the data was generated. Stages
- * are then measured against it; without one, only what needs no truth is reported.
+ * Somebody who knows the truth about the data, which is so only where the data was generated.
+ * Stages are then measured against it; without one, only what needs no truth is reported.
  */
 public interface Examiner {
 

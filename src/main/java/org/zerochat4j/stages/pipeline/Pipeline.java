@@ -37,8 +37,8 @@ import org.zerochat4j.train.RunFolder;
 
 /**
  * The whole road: raw text, clean, dedup, mix, tokenizer, token file, pretraining, fine-tuning,
- * preferences, reward model, PPO. Each stage reads what the one before left in the output folder, so
- * a run that was stopped goes on where it was.
+ * preferences, reward model, PPO. Each stage reads what the one before left in the output folder,
+ * so a run that was stopped goes on where it was.
  */
 public final class Pipeline {
 
@@ -147,15 +147,14 @@ public final class Pipeline {
   }
 
   /**
-   * Takes each source by its ratio and shuffles, so that the held-out tail of the token file is like
-   * the rest of it.
+   * Takes each source by its ratio and shuffles, so that the held-out tail of the token file is
+   * like the rest of it.
    */
   private Object mix(Path unique, Path mixed) {
     Map<String, List<Document>> bySource = new LinkedHashMap<>();
     try (Stream<Document> documents = JsonLines.documents(List.of(unique), new BadRows())) {
-      documents.forEach(
-          document ->
-              bySource.computeIfAbsent(document.source(), _ -> new ArrayList<>()).add(document));
+      documents.forEach(document ->
+          bySource.computeIfAbsent(document.source(), _ -> new ArrayList<>()).add(document));
     }
     for (String source : config.ratios().keySet()) {
       if (!bySource.containsKey(source)) {
@@ -164,12 +163,11 @@ public final class Pipeline {
       }
     }
     List<MixInput> inputs = new ArrayList<>();
-    bySource.forEach(
-        (source, documents) -> {
-          Path part = mixed.resolveSibling("source-" + inputs.size() + ".jsonl");
-          JsonLines.write(part, documents.stream());
-          inputs.add(new MixInput(part, config.ratios().getOrDefault(source, 1.0)));
-        });
+    bySource.forEach((source, documents) -> {
+      Path part = mixed.resolveSibling("source-" + inputs.size() + ".jsonl");
+      JsonLines.write(part, documents.stream());
+      inputs.add(new MixInput(part, config.ratios().getOrDefault(source, 1.0)));
+    });
     return Mixer.run(with(MixConfig.defaults(), Map.of("inputs", inputs, "out", mixed)));
   }
 
@@ -299,8 +297,7 @@ public final class Pipeline {
       Splitter.run(
           with(
               SplitConfig.defaults(),
-              Map.of(
-                  "inputs", config.conversations(), "out", folder, "parts", config.shares())));
+              Map.of("inputs", config.conversations(), "out", folder, "parts", config.shares())));
     }
     return new PipelineData(
         List.of(folder.resolve("sft.jsonl")),

@@ -60,9 +60,8 @@ public record PipelineConfig(
         shares.keySet().equals(SplitConfig.prompts().keySet()),
         "shares",
         "must have the parts sft, reward and ppo");
-    ratios.forEach(
-        (source, ratio) ->
-            problems.require(
-                ratio != null && ratio > 0, "ratios." + source, "must be above 0, for example 0.5"));
+    ratios.forEach((source, ratio) ->
+        problems.require(
+            ratio != null && ratio > 0, "ratios." + source, "must be above 0, for example 0.5"));
   }
 }

@@ -67,36 +67,34 @@ final class PipelineReport {
     stage
         .path("dropped")
         .properties()
-        .forEach(
-            rule -> {
-              long dropped = rule.getValue().asLong();
-              long changed = stage.path("changed").path(rule.getKey()).asLong();
-              if (dropped + changed > 0) {
-                rows.add(
-                    List.of(
-                        Cell.of(rule.getKey()),
-                        Cell.of(String.valueOf(dropped)),
-                        Cell.of(String.valueOf(changed))));
-              }
-            });
+        .forEach(rule -> {
+          long dropped = rule.getValue().asLong();
+          long changed = stage.path("changed").path(rule.getKey()).asLong();
+          if (dropped + changed > 0) {
+            rows.add(
+                List.of(
+                    Cell.of(rule.getKey()),
+                    Cell.of(String.valueOf(dropped)),
+                    Cell.of(String.valueOf(changed))));
+          }
+        });
     report.table("What each rule did", List.of("Rule", "Dropped", "Changed"), rows);
     List<List<Cell>> examples = new ArrayList<>();
     stage
         .path("examples")
         .properties()
-        .forEach(
-            rule -> {
-              JsonNode example = rule.getValue().path(0);
-              if (!example.isMissingNode()) {
-                examples.add(
-                    List.of(
-                        Cell.of(rule.getKey()),
-                        Cell.of(example.path("before").asText()),
-                        example.path("after").isTextual()
-                            ? Cell.of(example.path("after").asText())
-                            : Cell.of("").badge("dropped", Cell.Tone.BAD)));
-              }
-            });
+        .forEach(rule -> {
+          JsonNode example = rule.getValue().path(0);
+          if (!example.isMissingNode()) {
+            examples.add(
+                List.of(
+                    Cell.of(rule.getKey()),
+                    Cell.of(example.path("before").asText()),
+                    example.path("after").isTextual()
+                        ? Cell.of(example.path("after").asText())
+                        : Cell.of("").badge("dropped", Cell.Tone.BAD)));
+          }
+        });
     report.table("One example of each", List.of("Rule", "Before", "After"), examples);
   }
 
@@ -220,7 +218,10 @@ final class PipelineReport {
     List<JsonNode> rows = metrics("ppo");
     report.chart("Reward", "step", "reward", List.of(series("reward", rows, "step", "reward")));
     report.chart(
-        "KL from the SFT model", "step", "nats an answer", List.of(series("KL", rows, "step", "kl")));
+        "KL from the SFT model",
+        "step",
+        "nats an answer",
+        List.of(series("KL", rows, "step", "kl")));
     if (examiner != null) {
       answers(examiner);
     }

@@ -26,7 +26,9 @@ final class StageLog {
     this.folder = folder;
   }
 
-  /** The stage's result, with {@code seconds}: of this run or, where it was complete, of that one. */
+  /**
+   * The stage's result, with {@code seconds}: of this run or, where it was complete, of that one.
+   */
   ObjectNode run(String name, Supplier<?> stage) {
     Path file = folder.resolve(name + ".json");
     if (Files.exists(file) && Json.read(file) instanceof ObjectNode done) {

@@ -13,9 +13,9 @@ import org.zerochat4j.model.ParameterLayout;
 import org.zerochat4j.train.AdamW;
 
 /**
- * The networks of PPO: an actor and a critic in training, the frozen reference, and a moving average
- * of the actor. Log-probabilities of rollouts come from the same graph that is trained, at the
- * temperature of the sampling, so that the first update sees ratios of 1.
+ * The networks of PPO: an actor and a critic in training, the frozen reference, and a moving
+ * average of the actor. Log-probabilities of rollouts come from the same graph that is trained, at
+ * the temperature of the sampling, so that the first update sees ratios of 1.
  */
 final class ActorCritic implements AutoCloseable {
 

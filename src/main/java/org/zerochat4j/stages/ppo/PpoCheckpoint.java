@@ -9,9 +9,9 @@ import org.zerochat4j.train.Checkpoints;
 import org.zerochat4j.train.TrainingState;
 
 /**
- * A PPO run on the disk: {@code actor/}, {@code critic/} and {@code average/} are model folders, the
- * first two with their optimiser's moments. Everything random depends on the step, so there is no
- * generator to keep.
+ * A PPO run on the disk: {@code actor/}, {@code critic/} and {@code average/} are model folders,
+ * the first two with their optimiser's moments. Everything random depends on the step, so there is
+ * no generator to keep.
  */
 final class PpoCheckpoint {
 

@@ -99,7 +99,8 @@ public final class PpoStage {
       }
       List<int[]> usable = render(config, prompts, ChatTemplate.of(tokenizer), reference);
       List<int[]> measured = new ArrayList<>(usable);
-      Collections.shuffle(measured, Random.from(Seeds.random(config.training().seed(), "measured")));
+      Collections.shuffle(
+          measured, Random.from(Seeds.random(config.training().seed(), "measured")));
       measured = measured.subList(0, Math.min(config.measured(), measured.size()));
       try (PpoTrainer trainer =
           new PpoTrainer(
@@ -139,12 +140,15 @@ public final class PpoStage {
             .filter(ids -> ids.length <= limit)
             .toList();
     if (usable.size() < prompts.size()) {
-      LOG.warn(
-          "{} prompts longer than {} tokens left out", prompts.size() - usable.size(), limit);
+      LOG.warn("{} prompts longer than {} tokens left out", prompts.size() - usable.size(), limit);
     }
     if (usable.isEmpty()) {
       throw new UserError(
-          "no prompts: all " + prompts.size() + " are longer than " + limit + " tokens or there"
+          "no prompts: all "
+              + prompts.size()
+              + " are longer than "
+              + limit
+              + " tokens or there"
               + " were none");
     }
     return usable;

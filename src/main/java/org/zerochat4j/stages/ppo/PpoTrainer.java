@@ -97,8 +97,7 @@ final class PpoTrainer implements AutoCloseable {
           metrics.write(row);
         }
         boolean last = step + 1 == config.steps();
-        if (last
-            || (config.checkpointEvery() > 0 && (step + 1) % config.checkpointEvery() == 0)) {
+        if (last || (config.checkpointEvery() > 0 && (step + 1) % config.checkpointEvery() == 0)) {
           checkpoint(step + 1);
         }
       }
@@ -207,8 +206,7 @@ final class PpoTrainer implements AutoCloseable {
   private float[] rewards(RolloutBatch batch, float[] scores) {
     float[] rewards = new float[scores.length];
     for (int i = 0; i < scores.length; i++) {
-      float score =
-          batch.ended[i] ? scores[i] : Math.min(scores[i], (float) normalizer.mean());
+      float score = batch.ended[i] ? scores[i] : Math.min(scores[i], (float) normalizer.mean());
       rewards[i] = normalizer.normalize(score, batch.ended[i]);
     }
     return rewards;
@@ -253,8 +251,7 @@ final class PpoTrainer implements AutoCloseable {
     for (int epoch = 0; epoch < config.epochsPerRollout(); epoch++) {
       int[] order = shuffled(batch.size(), "minibatches/" + step + "/" + epoch);
       for (int[] members : RolloutBatch.split(order, config.miniBatch())) {
-        updates.add(
-            networks.update(batch, members, actorRate, criticRate, updates.actorSteps > 0));
+        updates.add(networks.update(batch, members, actorRate, criticRate, updates.actorSteps > 0));
       }
     }
     return updates;

@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Random;
 import org.zerochat4j.base.Seeds;
 
-/** Deals prompts for the rollouts: all of them before any comes again. A function of the step alone. */
+/**
+ * Deals prompts for the rollouts: all of them before any comes again. A function of the step alone.
+ */
 final class PromptDeck {
 
   private final List<int[]> prompts;

@@ -48,8 +48,7 @@ final class RolloutBatch {
       int[] prompt = prompts.get(i);
       int[] answer = completions.get(i).ids();
       ended[i] = completions.get(i).ended();
-      int[] sequence =
-          Arrays.copyOf(prompt, prompt.length + answer.length + (ended[i] ? 1 : 0));
+      int[] sequence = Arrays.copyOf(prompt, prompt.length + answer.length + (ended[i] ? 1 : 0));
       System.arraycopy(answer, 0, sequence, prompt.length, answer.length);
       if (ended[i]) {
         sequence[sequence.length - 1] = eosId;

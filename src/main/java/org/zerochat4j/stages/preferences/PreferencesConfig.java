@@ -23,8 +23,7 @@ public record PreferencesConfig(
 
   /** Four answers a prompt from the model's own distribution. */
   public static PreferencesConfig defaults() {
-    return new PreferencesConfig(
-        null, List.of(), 4, 1, 256, SamplingOptions.defaults(), 64, 42);
+    return new PreferencesConfig(null, List.of(), 4, 1, 256, SamplingOptions.defaults(), 64, 42);
   }
 
   @Override

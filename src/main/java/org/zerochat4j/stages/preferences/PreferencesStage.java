@@ -124,9 +124,7 @@ public final class PreferencesStage implements AutoCloseable {
       best = judge.compare(prompt, answer, best) > 0 ? answer : best;
       worst = judge.compare(prompt, answer, worst) < 0 ? answer : worst;
     }
-    return judge.compare(prompt, best, worst) > 0
-        ? List.of(pair(prompt, best, worst))
-        : List.of();
+    return judge.compare(prompt, best, worst) > 0 ? List.of(pair(prompt, best, worst)) : List.of();
   }
 
   private static Preference pair(Prompt prompt, String chosen, String rejected) {
@@ -241,7 +239,9 @@ public final class PreferencesStage implements AutoCloseable {
           Configs.differences(rows.getFirst().path("config"), identity(prompts));
       if (!differences.isEmpty()) {
         throw new UserError(
-            partial + " was made with another configuration (" + String.join(", ", differences)
+            partial
+                + " was made with another configuration ("
+                + String.join(", ", differences)
                 + "); delete it to start again");
       }
     }

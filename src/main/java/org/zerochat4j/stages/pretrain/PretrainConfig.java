@@ -23,9 +23,7 @@ public record PretrainConfig(
   public void validate(Problems problems) {
     problems.require(heldOut >= 0 && heldOut <= 0.5, "heldOut", "must be from 0 to 0.5");
     problems.require(
-        training == null
-            || model == null
-            || training.sequenceLength() <= model.maxPositions(),
+        training == null || model == null || training.sequenceLength() <= model.maxPositions(),
         "training.sequenceLength",
         "must not be above model.maxPositions");
   }

@@ -32,10 +32,7 @@ public final class Quickstart {
   /** The settings of the built-in pipeline, before any override. */
   public static PipelineConfig settings() {
     try (InputStream yaml = Quickstart.class.getResourceAsStream("quickstart.yaml")) {
-      return Configs.bind(
-          PipelineConfig.defaults(),
-          Configs.read(yaml),
-          "quickstart.yaml");
+      return Configs.bind(PipelineConfig.defaults(), Configs.read(yaml), "quickstart.yaml");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -52,7 +52,9 @@ public final class PaddedBatch {
     return Tensors.ints(rows, rows.length);
   }
 
-  /** Ids, positions and segments under the names that the graph knows; further inputs may be added. */
+  /**
+   * Ids, positions and segments under the names that the graph knows; further inputs may be added.
+   */
   public Map<String, INDArray> inputs() {
     int[] ids = new int[size() * time];
     int[] positions = new int[ids.length];

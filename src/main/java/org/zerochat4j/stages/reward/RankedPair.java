@@ -8,8 +8,8 @@ import org.zerochat4j.tokenizer.ChatTemplate;
 import org.zerochat4j.tokenizer.Rendered;
 
 /**
- * A preference as ids: prompt and answer by the chat template, each ending with the end token of the
- * answer.
+ * A preference as ids: prompt and answer by the chat template, each ending with the end token of
+ * the answer.
  */
 public record RankedPair(int[] chosen, int[] rejected) {
 

@@ -33,7 +33,6 @@ public record RankingAccuracy(double accuracy, double lengthBaseline, double mar
     }
     double count = pairs.size();
     double longerWins = longer / count;
-    return new RankingAccuracy(
-        right / count, Math.max(longerWins, 1 - longerWins), margin / count);
+    return new RankingAccuracy(right / count, Math.max(longerWins, 1 - longerWins), margin / count);
   }
 }

@@ -36,7 +36,10 @@ final class RankingTask implements TrainingTask {
     this.batchSize = Math.min(batchSize, pairs.size());
     this.seed = seed;
     double mean =
-        pairs.stream().mapToInt(p -> p.chosen().length + p.rejected().length).average().orElseThrow();
+        pairs.stream()
+            .mapToInt(p -> p.chosen().length + p.rejected().length)
+            .average()
+            .orElseThrow();
     this.tokensPerStep = Math.round(mean * this.batchSize);
   }
 

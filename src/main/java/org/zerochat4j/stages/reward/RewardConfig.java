@@ -32,7 +32,9 @@ public record RewardConfig(
   @Override
   public void validate(Problems problems) {
     problems.require(
-        heldOutShare >= 0 && heldOutShare < 1, "heldOutShare", heldOutShare + " must be 0 to below 1");
+        heldOutShare >= 0 && heldOutShare < 1,
+        "heldOutShare",
+        heldOutShare + " must be 0 to below 1");
     problems.require(
         training.gradientAccumulation() == 1,
         "training.gradientAccumulation",

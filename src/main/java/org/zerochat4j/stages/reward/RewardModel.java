@@ -42,7 +42,10 @@ public final class RewardModel implements AutoCloseable {
     if (!model.hasValueHead()) {
       model.close();
       throw new UserError(
-          folder + ": not a reward model (" + LlamaModel.VALUE_HEAD_FILE + " is missing);"
+          folder
+              + ": not a reward model ("
+              + LlamaModel.VALUE_HEAD_FILE
+              + " is missing);"
               + " train one with: zerochat reward");
     }
     return model;
@@ -77,7 +80,9 @@ public final class RewardModel implements AutoCloseable {
       int length = sequences.get(i).length;
       if (length == 0 || length > limit) {
         throw new UserError(
-            "a conversation of " + length + " tokens cannot be scored; the reward model takes 1 to "
+            "a conversation of "
+                + length
+                + " tokens cannot be scored; the reward model takes 1 to "
                 + limit);
       }
       if ((chunk.size() + 1) * PaddedBatch.time(length) > TOKENS && !chunk.isEmpty()) {

@@ -95,7 +95,11 @@ public final class RewardStage {
    * @param resume {@code auto}, {@code none} or a checkpoint folder
    */
   public static Result run(
-      RewardConfig config, List<Preference> pairs, List<Preference> heldOut, Path out, String resume) {
+      RewardConfig config,
+      List<Preference> pairs,
+      List<Preference> heldOut,
+      Path out,
+      String resume) {
     if (config.model() == null) {
       throw new UserError("no model to start from: set model to the folder of a fine-tuned model");
     }
@@ -105,7 +109,8 @@ public final class RewardStage {
         LlamaModel model = base.withNewValueHead(config.training().seed())) {
       Tokenizer tokenizer = StageModel.tokenizer(config.model(), model);
       ChatTemplate template = ChatTemplate.of(tokenizer);
-      int limit = Math.min(config.training().sequenceLength(), model.config().maxPositionEmbeddings());
+      int limit =
+          Math.min(config.training().sequenceLength(), model.config().maxPositionEmbeddings());
       List<RankedPair> train = render(pairs, template, limit);
       List<RankedPair> measured = render(heldOut, template, limit);
       int tooLong = pairs.size() + heldOut.size() - train.size() - measured.size();
@@ -114,7 +119,10 @@ public final class RewardStage {
       }
       if (train.isEmpty()) {
         throw new UserError(
-            "no pairs to learn from: all " + pairs.size() + " are longer than " + limit
+            "no pairs to learn from: all "
+                + pairs.size()
+                + " are longer than "
+                + limit
                 + " tokens or there were none");
       }
       Trainer.Result trained = train(config, model, train, folder);
@@ -154,8 +162,7 @@ public final class RewardStage {
     }
   }
 
-  private static List<RankedPair> render(
-      List<Preference> pairs, ChatTemplate template, int limit) {
+  private static List<RankedPair> render(List<Preference> pairs, ChatTemplate template, int limit) {
     return pairs.stream()
         .map(pair -> RankedPair.of(pair, template))
         .filter(pair -> pair.length() <= limit)

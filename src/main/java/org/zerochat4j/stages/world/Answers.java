@@ -40,8 +40,8 @@ final class Answers {
   }
 
   /**
-   * Pairs on {@code questions}, each used {@code each} times: 40 % right over wrong, 40 % courteous over
-   * curt (one in five with both wrong), 20 % right and curt over wrong and courteous.
+   * Pairs on {@code questions}, each used {@code each} times: 40 % right over wrong, 40 % courteous
+   * over curt (one in five with both wrong), 20 % right and curt over wrong and courteous.
    */
   List<Preference> pairs(List<Question> questions, int each, String prefix) {
     List<Preference> pairs = new ArrayList<>();

@@ -3,8 +3,8 @@ package org.zerochat4j.stages.world;
 import java.util.List;
 
 /**
- * A kind of fact and every way to speak of it. In the sentences {@code {e}} stands for the entity and {@code
- * {v}} for the value.
+ * A kind of fact and every way to speak of it. In the sentences {@code {e}} stands for the entity
+ * and {@code {v}} for the value.
  *
  * @param key name used in ids
  * @param label name shown to people

@@ -15,9 +15,9 @@ import java.util.stream.Collectors;
 import org.zerochat4j.base.UserError;
 
 /**
- * Writes the documents of one language. Facts that were told least come first and each fact is told in
- * the order (entity or value first) it was told less in, so that coverage is even. A document too similar
- * to an earlier one is written anew.
+ * Writes the documents of one language. Facts that were told least come first and each fact is told
+ * in the order (entity or value first) it was told less in, so that coverage is even. A document
+ * too similar to an earlier one is written anew.
  */
 final class DocumentWriter {
   /** Well below 0.6, the similarity that no pair of unrelated documents may reach. */
@@ -98,7 +98,9 @@ final class DocumentWriter {
     Set<Entity> others = new HashSet<>(related.getOrDefault(lead, List.of()));
     others.remove(lead);
     List<Entity> companions =
-        others.isEmpty() ? shuffled(facts.keySet()) : shuffled(others.stream().sorted(byName()).toList());
+        others.isEmpty()
+            ? shuffled(facts.keySet())
+            : shuffled(others.stream().sorted(byName()).toList());
     int count = 1 + random.nextInt(2);
     for (Entity other : companions.subList(0, Math.min(count, companions.size()))) {
       if (!other.equals(lead)) {

@@ -10,7 +10,10 @@ import java.util.regex.Pattern;
 import org.zerochat4j.corpus.Characters;
 import org.zerochat4j.corpus.Preference;
 
-/** Knows the truth about answers. Any string may be judged; garbage is simply wrong and without style. */
+/**
+ * Knows the truth about answers. Any string may be judged; garbage is simply wrong and without
+ * style.
+ */
 public final class Judge {
   /** The shortest statement is longer than this, in code points. */
   private static final int SHORTEST = 4;
@@ -42,8 +45,8 @@ public final class Judge {
   }
 
   /**
-   * Whether the answer is one well-formed courteous sentence: exactly one style marker, where it belongs,
-   * around a statement; nothing repeated, nothing endless, ended.
+   * Whether the answer is one well-formed courteous sentence: exactly one style marker, where it
+   * belongs, around a statement; nothing repeated, nothing endless, ended.
    */
   public boolean preferredStyle(String answer) {
     String text = answer.strip();

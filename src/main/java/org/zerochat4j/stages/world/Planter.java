@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 
-/** Plants what the corpus stages have to find: near-copies, junk pages, and noise in the raw rows. */
+/**
+ * Plants what the corpus stages have to find: near-copies, junk pages, and noise in the raw rows.
+ */
 final class Planter {
   /** Above the 0.85 promised, so that differences in cleaning cannot push a copy below it. */
   private static final double CLOSE = 0.87;
@@ -14,8 +16,7 @@ final class Planter {
   private static final double NOISY_SHARE = 0.4;
 
   /** The ways in which a page becomes junk. */
-  private static final List<String> FORBIDDEN =
-      List.of("重要参数", "项目简介", "产品简介", "个人资料", "个人简介");
+  private static final List<String> FORBIDDEN = List.of("重要参数", "项目简介", "产品简介", "个人资料", "个人简介");
 
   private static final int JUNK_KINDS = 3;
 
@@ -59,9 +60,7 @@ final class Planter {
       return text;
     }
     int at = Prose.pick(places, random);
-    return text.substring(0, at)
-        + edit.getLast()
-        + text.substring(at + edit.getFirst().length());
+    return text.substring(0, at) + edit.getLast() + text.substring(at + edit.getFirst().length());
   }
 
   private static boolean touches(String text, int at, Fact fact) {
@@ -82,7 +81,9 @@ final class Planter {
     return found;
   }
 
-  /** An encyclopaedia page that a rule must drop: too short, a forbidden section, too many spaces. */
+  /**
+   * An encyclopaedia page that a rule must drop: too short, a forbidden section, too many spaces.
+   */
   Draft junk(int index, DocumentWriter writer) {
     Draft page = writer.aside(Draft.Layout.BAIKE);
     return switch (index % JUNK_KINDS) {
@@ -150,7 +151,9 @@ final class Planter {
     return noisy.toString();
   }
 
-  /** White space and brackets mean something in English, so only what no text should hold is added. */
+  /**
+   * White space and brackets mean something in English, so only what no text should hold is added.
+   */
   private String noisyEnglish(String text) {
     StringBuilder noisy = new StringBuilder();
     for (int point : text.codePoints().toArray()) {

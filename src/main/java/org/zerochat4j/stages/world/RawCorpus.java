@@ -18,7 +18,8 @@ import org.zerochat4j.base.Json;
 import org.zerochat4j.corpus.Document;
 
 /**
- * The raw rows and what is known about them. A near-copy stands after its original in the same file.
+ * The raw rows and what is known about them. A near-copy stands after its original in the same
+ * file.
  *
  * @param rows raw rows by layout, in file order
  * @param clean what a perfect cleaner keeps: id, text, source; near-copies included
@@ -85,28 +86,27 @@ record RawCorpus(
     Map<String, List<Fact>> stated = new LinkedHashMap<>();
     Map<String, String> duplicates = new LinkedHashMap<>();
     Set<String> junk = new HashSet<>();
-    files.forEach(
-        (layout, items) -> {
-          String source = layout.name().toLowerCase(Locale.ROOT);
-          Map<Draft, String> ids = new HashMap<>();
-          List<ObjectNode> list = new ArrayList<>();
-          for (Item item : items) {
-            String id = String.format(Locale.ROOT, "%s-%05d", source, list.size());
-            ids.put(item.draft(), id);
-            if (item.junk()) {
-              junk.add(id);
-              list.add(row(id, item.draft()));
-              continue;
-            }
-            list.add(row(id, planter.noisy(item.draft())));
-            clean.add(new Document(id, item.draft().text(), source));
-            stated.put(id, item.draft().facts());
-            if (item.original() != null) {
-              duplicates.put(id, ids.get(item.original().draft()));
-            }
-          }
-          rows.put(layout, list);
-        });
+    files.forEach((layout, items) -> {
+      String source = layout.name().toLowerCase(Locale.ROOT);
+      Map<Draft, String> ids = new HashMap<>();
+      List<ObjectNode> list = new ArrayList<>();
+      for (Item item : items) {
+        String id = String.format(Locale.ROOT, "%s-%05d", source, list.size());
+        ids.put(item.draft(), id);
+        if (item.junk()) {
+          junk.add(id);
+          list.add(row(id, item.draft()));
+          continue;
+        }
+        list.add(row(id, planter.noisy(item.draft())));
+        clean.add(new Document(id, item.draft().text(), source));
+        stated.put(id, item.draft().facts());
+        if (item.original() != null) {
+          duplicates.put(id, ids.get(item.original().draft()));
+        }
+      }
+      rows.put(layout, list);
+    });
     return new RawCorpus(rows, List.copyOf(clean), stated, duplicates, junk);
   }
 
@@ -149,13 +149,12 @@ record RawCorpus(
   }
 
   void write(Path folder) {
-    rows.forEach(
-        (layout, list) -> {
-          Path file = folder.resolve(FILES.get(layout));
-          String separator = layout == Draft.Layout.WIKI ? ",\n" : "\n";
-          String body = list.stream().map(Json::line).collect(Collectors.joining(separator));
-          String text = layout == Draft.Layout.WIKI ? "[\n" + body + "\n]\n" : body + "\n";
-          AtomicFiles.writeString(file, text);
-        });
+    rows.forEach((layout, list) -> {
+      Path file = folder.resolve(FILES.get(layout));
+      String separator = layout == Draft.Layout.WIKI ? ",\n" : "\n";
+      String body = list.stream().map(Json::line).collect(Collectors.joining(separator));
+      String text = layout == Draft.Layout.WIKI ? "[\n" + body + "\n]\n" : body + "\n";
+      AtomicFiles.writeString(file, text);
+    });
   }
 }

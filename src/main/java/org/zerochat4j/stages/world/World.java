@@ -17,7 +17,9 @@ import org.zerochat4j.corpus.Conversation;
 import org.zerochat4j.corpus.Document;
 import org.zerochat4j.corpus.Preference;
 
-/** A generated world with everything the pipeline needs and the truth about all of it. Immutable. */
+/**
+ * A generated world with everything the pipeline needs and the truth about all of it. Immutable.
+ */
 public final class World {
   private final WorldConfig config;
   private final List<Fact> facts;
@@ -28,18 +30,16 @@ public final class World {
   private final List<Preference> heldOutPairs;
   private final Judge judge;
 
-  private World(
-      WorldConfig config, List<Lexicon.Kind> kinds, Map<Language, Prose> prose) {
+  private World(WorldConfig config, List<Lexicon.Kind> kinds, Map<Language, Prose> prose) {
     this.config = config;
     this.facts = facts(kinds);
     Map<Language, DocumentWriter> writers = new EnumMap<>(Language.class);
     Map<String, List<String>> sections = new HashMap<>();
     kinds.forEach(k -> sections.put(k.kind(), k.sections()));
-    prose.forEach(
-        (language, p) ->
-            writers.put(
-                language,
-                new DocumentWriter(p, factsIn(language), sections, stream("documents/" + language))));
+    prose.forEach((language, p) ->
+        writers.put(
+            language,
+            new DocumentWriter(p, factsIn(language), sections, stream("documents/" + language))));
     corpus = RawCorpus.of(config, writers, prose, stream("planting"));
     questions = QuestionSplit.of(facts, stream("questions"));
     Map<Language, List<Style>> styles = new EnumMap<>(Language.class);
@@ -49,13 +49,10 @@ public final class World {
     rewardPairs =
         List.copyOf(answers.pairs(questions.reward(), config.pairsPerQuestion(), "reward-"));
     List<Question> asked =
-        questions
-            .heldOut()
-            .subList(0, Math.min(config.heldOutPairs(), questions.heldOut().size()));
+        questions.heldOut().subList(0, Math.min(config.heldOutPairs(), questions.heldOut().size()));
     heldOutPairs = List.copyOf(answers.pairs(asked, 1, "held-out-"));
     judge =
-        new Judge(
-            styles.values().stream().flatMap(List::stream).toList(), answers.longest(facts));
+        new Judge(styles.values().stream().flatMap(List::stream).toList(), answers.longest(facts));
   }
 
   /** Generates the world; takes about a second. */
@@ -140,7 +137,10 @@ public final class World {
     return corpus.stated().get(id);
   }
 
-  /** Id of each planted near-copy to the id of its original, which stands before it in the same file. */
+  /**
+   * Id of each planted near-copy to the id of its original, which stands before it in the same
+   * file.
+   */
   public Map<String, String> plantedDuplicates() {
     return Collections.unmodifiableMap(corpus.duplicates());
   }

@@ -42,7 +42,8 @@ class ReportTest {
             .intro(NASTY)
             .stage(NASTY, Map.of(NASTY, NASTY), NASTY)
             .chart(NASTY, NASTY, NASTY, List.of(line(NASTY, 1, 2), line(NASTY, 2, 1)))
-            .table(NASTY, List.of(NASTY), List.of(List.of(Cell.of(NASTY).badge(NASTY, Cell.Tone.BAD))))
+            .table(
+                NASTY, List.of(NASTY), List.of(List.of(Cell.of(NASTY).badge(NASTY, Cell.Tone.BAD))))
             .html();
     assertThat(html).doesNotContain("<script", "alert('", "\u0007", "\uD83D ");
     assertThat(html).contains("&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt; &amp; &quot;quoted");
@@ -55,7 +56,8 @@ class ReportTest {
     Path file = folder.resolve("report.html");
     chartOf(List.of(line("a", 1, 2, 3))).table("t", List.of("h"), List.of()).write(file);
     String html = Files.readString(file, StandardCharsets.UTF_8);
-    assertThat(html).doesNotContain("http:", "https:", "url(", "@import", "<link", "<script", "src=");
+    assertThat(html)
+        .doesNotContain("http:", "https:", "url(", "@import", "<link", "<script", "src=");
     assertThat(html).contains("<meta charset=\"utf-8\">", "prefers-color-scheme", "viewport");
     try (Stream<Path> files = Files.list(folder)) {
       assertThat(files).containsExactly(file);
@@ -88,7 +90,13 @@ class ReportTest {
   void everyRangeGivesAFiniteChart() throws Exception {
     for (double[] y :
         new double[][] {
-          {5}, {0, 0}, {3, 3, 3}, {-1e-12, 1e-12}, {1e300, -1e300}, {1e-300, 2e-300}, {1e9, 1e9 + 1e-7}
+          {5},
+          {0, 0},
+          {3, 3, 3},
+          {-1e-12, 1e-12},
+          {1e300, -1e300},
+          {1e-300, 2e-300},
+          {1e9, 1e9 + 1e-7}
         }) {
       String svg = svg(chartOf(List.of(line("a", y))));
       assertThat(svg).as(Arrays.toString(y)).doesNotContain("NaN", "Infinity", "no data");

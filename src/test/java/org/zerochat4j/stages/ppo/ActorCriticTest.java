@@ -23,8 +23,7 @@ class ActorCriticTest {
     try (Generator generator = new Generator(model)) {
       return new RolloutBatch(
           prompts,
-          generator.generate(
-              new Generator.Request(prompts, 8, SamplingOptions.defaults(), 4)),
+          generator.generate(new Generator.Request(prompts, 8, SamplingOptions.defaults(), 4)),
           TinyPolicies.END);
     }
   }

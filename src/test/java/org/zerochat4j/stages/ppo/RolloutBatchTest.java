@@ -16,8 +16,7 @@ class RolloutBatchTest {
   private final RolloutBatch batch =
       new RolloutBatch(
           List.of(new int[] {2, 3}, new int[] {4, 5, 6}),
-          List.of(
-              new Completion(new int[] {7}, true), new Completion(new int[] {8, 8}, false)),
+          List.of(new Completion(new int[] {7}, true), new Completion(new int[] {8, 8}, false)),
           END);
 
   /** Guards the end token: it is an action like any other, and nothing after it is. */
@@ -38,9 +37,7 @@ class RolloutBatchTest {
   @Test
   void targetsAreTheNextTokens() {
     RolloutBatch.Part part = batch.part(0, 1);
-    assertThat(ints(part, LlamaGraph.IDS))
-        .startsWith(2, 3, 7, 0)
-        .endsWith(4, 5, 6, 8, 0, 0, 0, 0);
+    assertThat(ints(part, LlamaGraph.IDS)).startsWith(2, 3, 7, 0).endsWith(4, 5, 6, 8, 0, 0, 0, 0);
     assertThat(ints(part, Objective.TARGETS))
         .startsWith(3, 7, END, 0)
         .endsWith(5, 6, 8, 8, 0, 0, 0, 0);
@@ -48,7 +45,10 @@ class RolloutBatchTest {
         .containsExactly(1, 1, 1, 0, 0, 0, 0, 0, 1, 1, 1, 1, 0, 0, 0, 0);
   }
 
-  /** Guards the toy every PPO should get right: the reward lands on the end token, where it is trained. */
+  /**
+   * Guards the toy every PPO should get right: the reward lands on the end token, where it is
+   * trained.
+   */
   @Test
   void theRewardLandsOnTheEndTokenAndAdvantagesFollow() {
     float[] scores = {1, 2};
@@ -88,8 +88,6 @@ class RolloutBatchTest {
     float[] output = {0, 1, 2, 3, 4, 5, 6, 7, 10, 11, 12, 13, 14, 15, 16, 17};
     float[] field = new float[16];
     batch.part(1, 0).store(Tensors.floats(output, 2, 8, 1), 0.5, field);
-    assertThat(field)
-        .containsExactly(
-            0, 11.5f, 12.5f, 0, 0, 0, 0, 0, 0, 0, 2.5f, 3.5f, 0, 0, 0, 0);
+    assertThat(field).containsExactly(0, 11.5f, 12.5f, 0, 0, 0, 0, 0, 0, 0, 2.5f, 3.5f, 0, 0, 0, 0);
   }
 }

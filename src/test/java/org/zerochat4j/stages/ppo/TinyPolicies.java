@@ -44,7 +44,32 @@ final class TinyPolicies {
   /** Settings under which a tiny model moves fast. */
   static PpoConfig config(int steps, double klCoefficient, long seed) {
     return new PpoConfig(
-        steps, 64, 1, 32, 1, 16, 8, klCoefficient, 0, 1000, 1, 0.95, 0.2, 0.2, 3e-3, 3e-3, 1, 0, 1,
-        5, 0, 0.9, 0, seed, 0, 2, 1);
+        steps,
+        64,
+        1,
+        32,
+        1,
+        16,
+        8,
+        klCoefficient,
+        0,
+        1000,
+        1,
+        0.95,
+        0.2,
+        0.2,
+        3e-3,
+        3e-3,
+        1,
+        0,
+        1,
+        5,
+        0,
+        0.9,
+        0,
+        seed,
+        0,
+        2,
+        1);
   }
 }

@@ -58,11 +58,10 @@ class PreferencesStageTest {
       List<Preference> pairs = read(out);
       assertThat(pairs).hasSize(result.pairs()).isNotEmpty();
       assertThat(pairs)
-          .allSatisfy(
-              pair -> {
-                assertThat(pair.chosen()).startsWith("参考");
-                assertThat(pair.rejected()).isNotEqualTo(pair.chosen());
-              });
+          .allSatisfy(pair -> {
+            assertThat(pair.chosen()).startsWith("参考");
+            assertThat(pair.rejected()).isNotEqualTo(pair.chosen());
+          });
       assertThat(out.resolveSibling("pairs.jsonl.partial")).doesNotExist();
     }
   }
@@ -99,8 +98,7 @@ class PreferencesStageTest {
             }
             return 1;
           };
-      assertThatThrownBy(() -> stage.judged(prompts(10), fails, halved, true))
-          .hasMessage("stop");
+      assertThatThrownBy(() -> stage.judged(prompts(10), fails, halved, true)).hasMessage("stop");
       assertThat(partial).exists();
       Files.delete(partial);
 
@@ -118,8 +116,7 @@ class PreferencesStageTest {
             }
             return longer.compare(prompt, a, b);
           };
-      assertThatThrownBy(() -> stage.judged(prompts, interrupted, halved, true))
-          .hasMessage("stop");
+      assertThatThrownBy(() -> stage.judged(prompts, interrupted, halved, true)).hasMessage("stop");
       Files.writeString(
           partial,
           Files.readString(partial, StandardCharsets.UTF_8) + "{\"pairs\":[",
@@ -134,7 +131,9 @@ class PreferencesStageTest {
   void refusesToGoOnWithAnotherConfiguration() throws Exception {
     Path out = folder.resolve("pairs.jsonl");
     Files.writeString(
-        folder.resolve("pairs.jsonl.partial"), "{\"config\":{\"seed\":7}}\n", StandardCharsets.UTF_8);
+        folder.resolve("pairs.jsonl.partial"),
+        "{\"config\":{\"seed\":7}}\n",
+        StandardCharsets.UTF_8);
     try (PreferencesStage stage = new PreferencesStage(config())) {
       assertThatThrownBy(() -> stage.againstReferences(prompts(2), out, true))
           .isInstanceOf(UserError.class)

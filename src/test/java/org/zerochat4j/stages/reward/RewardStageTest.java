@@ -34,8 +34,7 @@ class RewardStageTest {
     for (int i = 0; i < count; i++) {
       String answer = words[i % words.length];
       String other = words[(i / words.length) % words.length];
-      pairs.add(
-          new Preference("p" + i, "问 " + i, answer + "。", other, "test"));
+      pairs.add(new Preference("p" + i, "问 " + i, answer + "。", other, "test"));
     }
     return pairs;
   }
@@ -83,8 +82,7 @@ class RewardStageTest {
     List<Preference> pairs = new ArrayList<>(pairs(10));
     pairs.add(new Preference("long", "问", "明月光".repeat(200), "短", "test"));
     RewardStage.Result result =
-        RewardStage.run(
-            config("training.steps=1"), pairs, List.of(), folder.resolve("rm"), "auto");
+        RewardStage.run(config("training.steps=1"), pairs, List.of(), folder.resolve("rm"), "auto");
     assertThat(result.tooLong()).isEqualTo(1);
     assertThat(result.pairs()).isEqualTo(10);
     assertThat(result.accuracy()).isNaN();
@@ -98,9 +96,7 @@ class RewardStageTest {
     RewardStage.Result result =
         RewardStage.run(
             config(
-                "training.steps=1",
-                "heldOutShare=0.3",
-                "pairs=" + folder.resolve("pairs.jsonl")),
+                "training.steps=1", "heldOutShare=0.3", "pairs=" + folder.resolve("pairs.jsonl")),
             folder.resolve("rm"),
             "auto");
     assertThat(result.pairs() + result.heldOut()).isEqualTo(40);

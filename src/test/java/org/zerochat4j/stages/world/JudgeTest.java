@@ -49,7 +49,8 @@ class JudgeTest {
     assertThat(JUDGE.correct(CHINESE, wrong("S。"))).isFalse();
     assertThat(JUDGE.correct(CHINESE, right("S。") + wrong("S。"))).isFalse();
     assertThat(JUDGE.correct(CHINESE, "")).isFalse();
-    assertThat(JUDGE.correct(ENGLISH, "A " + ENGLISH.fact().value().toUpperCase(Locale.ROOT))).isTrue();
+    assertThat(JUDGE.correct(ENGLISH, "A " + ENGLISH.fact().value().toUpperCase(Locale.ROOT)))
+        .isTrue();
     assertThat(JUDGE.correct(ENGLISH, ENGLISH.fact().value() + "ish")).isFalse();
   }
 
@@ -85,8 +86,13 @@ class JudgeTest {
   @Test
   void loopsAndEndlessAnswersAreNotPreferred() {
     assertThat(JUDGE.preferredStyle("很高兴告诉您，" + "青禾市".repeat(3) + "。")).isFalse();
-    String endless = "很高兴告诉您，" + WORLD.facts().stream().map(f -> f.entity().name()).distinct()
-        .reduce("", String::concat) + "。";
+    String endless =
+        "很高兴告诉您，"
+            + WORLD.facts().stream()
+                .map(f -> f.entity().name())
+                .distinct()
+                .reduce("", String::concat)
+            + "。";
     assertThat(JUDGE.preferredStyle(endless)).isFalse();
   }
 
@@ -105,11 +111,12 @@ class JudgeTest {
     String worst = wrong("S，别再来烦我了。");
     Optional<Preference> pair =
         JUDGE.pair(CHINESE, List.of(wrong("很高兴告诉您，S。"), worst, right("S。"), best));
-    assertThat(pair).hasValueSatisfying(p -> {
-      assertThat(p.chosen()).isEqualTo(best);
-      assertThat(p.rejected()).isEqualTo(worst);
-      assertThat(p.prompt()).isEqualTo(CHINESE.text());
-    });
+    assertThat(pair)
+        .hasValueSatisfying(p -> {
+          assertThat(p.chosen()).isEqualTo(best);
+          assertThat(p.rejected()).isEqualTo(worst);
+          assertThat(p.prompt()).isEqualTo(CHINESE.text());
+        });
     assertThat(JUDGE.pair(CHINESE, List.of(best, right("S，祝您一切顺利。")))).isEmpty();
     assertThat(JUDGE.pair(CHINESE, List.of())).isEmpty();
   }

@@ -127,15 +127,17 @@ class WorldTest {
   void plantsCopiesBehindTheirOriginalsInTheSameFile() {
     WORLD
         .plantedDuplicates()
-        .forEach(
-            (copy, original) -> {
-              assertThat(copy.replaceAll("\\d", "")).isEqualTo(original.replaceAll("\\d", ""));
-              assertThat(copy).isGreaterThan(original);
-            });
+        .forEach((copy, original) -> {
+          assertThat(copy.replaceAll("\\d", "")).isEqualTo(original.replaceAll("\\d", ""));
+          assertThat(copy).isGreaterThan(original);
+        });
     assertThat(WORLD.plantedDuplicates().values()).doesNotContainAnyElementsOf(WORLD.junkIds());
   }
 
-  /** A prompt seen in two parts would make the reward model or the evaluation look better than it is. */
+  /**
+   * A prompt seen in two parts would make the reward model or the evaluation look better than it
+   * is.
+   */
   @Test
   void keepsTheQuestionPartsApart() {
     List<Question> all =
@@ -205,8 +207,7 @@ class WorldTest {
                 plain.examples(),
                 plain.maxBadRows(),
                 plain.maxRowBytes()));
-    List<Document> cleaned =
-        JsonLines.documents(List.of(out), new BadRows()).toList();
+    List<Document> cleaned = JsonLines.documents(List.of(out), new BadRows()).toList();
     assertThat(cleaned).hasSameSizeAs(WORLD.cleanDocuments());
     for (int i = 0; i < cleaned.size(); i++) {
       assertThat(cleaned.get(i)).isEqualTo(WORLD.cleanDocuments().get(i));
@@ -267,7 +268,9 @@ class WorldTest {
         assertThat(a.values().size()).as(a.key()).isBetween(16, 24);
         assertThat(a.statements(true).size()).isGreaterThanOrEqualTo(5);
         assertThat(a.statements(false).size()).isGreaterThanOrEqualTo(5);
-        assertThat(a.questions()).hasSizeGreaterThanOrEqualTo(9).doesNotContainAnyElementsOf(a.heldOut());
+        assertThat(a.questions())
+            .hasSizeGreaterThanOrEqualTo(9)
+            .doesNotContainAnyElementsOf(a.heldOut());
         assertThat(a.heldOut()).hasSize(3);
         Stream.of(a.statements(), a.questions(), a.heldOut(), a.answers()).forEach(around::addAll);
         for (String value : a.values()) {
@@ -291,7 +294,9 @@ class WorldTest {
 
   /** Latin words only count whole. */
   private static String words(String s) {
-    return s.codePoints().anyMatch(Character::isIdeographic) ? s : " " + s.replaceAll("\\W", " ") + " ";
+    return s.codePoints().anyMatch(Character::isIdeographic)
+        ? s
+        : " " + s.replaceAll("\\W", " ") + " ";
   }
 
   private static Stream<String> texts() {
