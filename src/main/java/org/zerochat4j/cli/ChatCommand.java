@@ -1,6 +1,7 @@
 package org.zerochat4j.cli;
 
 import java.io.BufferedReader;
+import java.io.Console;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -58,13 +59,19 @@ final class ChatCommand implements Callable<Integer>, HasConfig {
                 settings.maxTokens(),
                 settings.seed())) {
       session = chat;
-      if (System.console() != null && System.console().isTerminal()) {
+      if (isTerminal()) {
         inTerminal();
       } else {
         throughPipe();
       }
     }
     return 0;
+  }
+
+  @SuppressWarnings("SystemConsoleNull") // which JDK gives null for a pipe changed twice since 22
+  private static boolean isTerminal() {
+    Console console = System.console();
+    return console != null && console.isTerminal();
   }
 
   private void throughPipe() throws IOException {

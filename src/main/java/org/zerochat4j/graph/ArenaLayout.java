@@ -1,5 +1,6 @@
 package org.zerochat4j.graph;
 
+import java.util.Map;
 import java.util.TreeMap;
 
 /**
@@ -19,15 +20,9 @@ final class ArenaLayout {
   /** Start of a place for {@code length} elements. */
   long allocate(long length) {
     long size = rounded(length);
-    for (var place : free.entrySet()) {
+    for (Map.Entry<Long, Long> place : free.entrySet()) {
       if (place.getValue() >= size) {
-        long start = place.getKey();
-        long rest = place.getValue() - size;
-        free.remove(start);
-        if (rest > 0) {
-          free.put(start + size, rest);
-        }
-        return start;
+        return take(place.getKey(), place.getValue(), size);
       }
     }
     var last = free.lastEntry();
@@ -38,6 +33,15 @@ final class ArenaLayout {
     }
     long start = highWater;
     highWater += size;
+    return start;
+  }
+
+  /** The first {@code size} elements of a free place; what is left of it stays free. */
+  private long take(long start, long length, long size) {
+    free.remove(start);
+    if (length > size) {
+      free.put(start + size, length - size);
+    }
     return start;
   }
 

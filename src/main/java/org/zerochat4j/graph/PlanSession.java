@@ -37,7 +37,6 @@ public final class PlanSession extends InferenceSession implements AutoCloseable
 
   private record BoundKey(Plan plan, String shapes) {}
 
-  private final SameDiff sameDiff;
   private final Kernels kernels = KernelProvider.get();
   private final Map<List<String>, Plan> plans = new HashMap<>();
   private final Map<String, INDArray> fixedOutputs = new HashMap<>();
@@ -47,7 +46,6 @@ public final class PlanSession extends InferenceSession implements AutoCloseable
 
   private PlanSession(SameDiff sameDiff) {
     super(sameDiff);
-    this.sameDiff = sameDiff;
   }
 
   /** Registers the ops and has SameDiff create sessions of this kind. May be called repeatedly. */

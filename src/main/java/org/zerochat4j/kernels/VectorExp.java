@@ -16,6 +16,7 @@ import jdk.incubator.vector.VectorSpecies;
  * e^r} is a polynomial fitted for the smallest relative error (3e-9). The scalar twin does the same
  * operations in the same order, so an element has the same bits in a vector as in a tail.
  */
+@SuppressWarnings("FloatingPointLiteralPrecision") // the constants as their tables print them
 final class VectorExp {
 
   /** The widest the machine has; at least four lanes, which {@link #sum} relies on. */

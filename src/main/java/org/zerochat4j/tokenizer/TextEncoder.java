@@ -105,7 +105,7 @@ final class TextEncoder {
     for (int i = start; i < end; i++) {
       hash = hash * 31 + text.charAt(i);
     }
-    int slot = (hash * 0x9e3779b9 >>> 8) & (CACHE_SLOTS - 1);
+    int slot = ((hash * 0x9e3779b9) >>> 8) & (CACHE_SLOTS - 1);
     CachedWord cached = cache.get(slot);
     if (cached == null
         || cached.word.length() != length

@@ -26,7 +26,7 @@ class TextMeasuresTest {
     String text = "床前明月光。";
     int[] ids = tokenizer.encode(text);
     double nats = -sum(new DoubleLlama(model), ids, 1, ids.length);
-    long bytes = text.getBytes(StandardCharsets.UTF_8).length - tokenizer.bytesOf(ids[0]).length;
+    int bytes = text.getBytes(StandardCharsets.UTF_8).length - tokenizer.bytesOf(ids[0]).length;
     try (BitsPerByte measure = new BitsPerByte(model, tokenizer)) {
       measure.add(text);
       measure.add("");

@@ -14,6 +14,7 @@ import org.zerochat4j.base.Json;
 import org.zerochat4j.base.UserError;
 import org.zerochat4j.config.Problems;
 
+@SuppressWarnings("InlineFormatString") // shared by the tests through a helper
 class LlamaConfigTest {
   private static final String SMALL =
       """

@@ -9,7 +9,7 @@ final class Twins {
   static double[] rows(double[] x, double[] index, int width) {
     double[] out = new double[index.length * width];
     for (int i = 0; i < out.length; i++) {
-      out[i] = x[(int) index[i / width] * width + i % width];
+      out[i] = x[((int) index[i / width]) * width + i % width];
     }
     return out;
   }

@@ -153,7 +153,9 @@ class TrainerTest {
           .forEach(inputs -> {
             task.objective().lossAndGradient(inputs, part);
             float[] gradient = part.buffer().segment().toArray(Buffer.FLOAT);
-            Arrays.setAll(sum, i -> sum[i] + gradient[i]);
+            for (int i = 0; i < sum.length; i++) {
+              sum[i] += gradient[i];
+            }
           });
       return sum;
     }
@@ -205,8 +207,10 @@ class TrainerTest {
 
   private static TokenBatch random(int batch, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
-    TokenBatch result = TokenBatch.blank(batch, TIME);
-    for (int i = 0; i < batch * TIME; i++) {
+    int n = batch * TIME;
+    TokenBatch result =
+        new TokenBatch(batch, TIME, new int[n], new int[n], new int[n], new int[n], new float[n]);
+    for (int i = 0; i < n; i++) {
       result.ids()[i] = random.nextInt(VOCAB);
       result.targets()[i] = random.nextInt(VOCAB);
       result.positions()[i] = i % TIME;

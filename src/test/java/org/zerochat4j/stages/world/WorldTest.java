@@ -77,7 +77,7 @@ class WorldTest {
     for (Document document : WORLD.cleanDocuments()) {
       for (Fact fact : WORLD.statedIn(document.id())) {
         assertThat(document.text()).contains(fact.value()).contains(fact.entity().name());
-        for (String sentence : document.text().split("[。！.!]")) {
+        for (String sentence : document.text().split("[。！.!]", -1)) {
           int entity = sentence.indexOf(fact.entity().name());
           int value = sentence.indexOf(fact.value());
           if (entity >= 0 && value >= 0) {
