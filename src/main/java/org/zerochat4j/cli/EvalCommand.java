@@ -94,7 +94,6 @@ final class EvalCommand implements Callable<Integer> {
     List<LossOnIds.Row> rows = LossOnIds.read(figure.lossOnIds);
     try (FlatVector gradient = new FlatVector(loaded.layout().length())) {
       LossOnIds.Result result = LossOnIds.compute(loaded, rows, gradient);
-      common.config(new NoSettings());
       if (gradientsOut != null) {
         LossOnIds.writeGradients(loaded, gradient, gradientsOut);
       }

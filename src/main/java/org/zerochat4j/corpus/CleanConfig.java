@@ -18,7 +18,7 @@ public record CleanConfig(
     @Doc("bad rows after which the work stops") long maxBadRows,
     @Doc("longest row in bytes") int maxRowBytes)
     implements Validated {
-  /** The reference's limits, every rule, no inputs. */
+  /** Limits for encyclopedia text, every rule, no inputs. */
   public static CleanConfig defaults() {
     return new CleanConfig(
         List.of(),

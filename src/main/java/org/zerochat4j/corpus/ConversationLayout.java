@@ -2,6 +2,7 @@ package org.zerochat4j.corpus;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -72,12 +73,17 @@ public enum ConversationLayout {
     throw new BadRow("no known conversation layout, its fields are: " + row.fieldNames());
   }
 
+  /** Whether some layout has the row's fields. */
+  public static boolean fitsAny(Row row) {
+    return Arrays.stream(values()).anyMatch(layout -> layout.fits(row));
+  }
+
   boolean fits(Row row) {
     return fields.stream().allMatch(row::has);
   }
 
   /** The row as a conversation whose turns are in order and not empty. */
-  Conversation conversation(Row row) throws BadRow {
+  public Conversation conversation(Row row) throws BadRow {
     List<Message> messages = new ArrayList<>();
     if (row.has("system") && !Characters.isBlank(row.text("system"))) {
       messages.add(new Message(Message.SYSTEM, row.text("system")));

@@ -19,7 +19,7 @@ public record DedupConfig(
     @Doc("bad rows after which the work stops") long maxBadRows,
     @Doc("longest row in bytes") int maxRowBytes)
     implements Validated {
-  /** The reference's 2-grams and its threshold for pretraining text, no inputs. */
+  /** 2-grams and a threshold for pretraining text, no inputs. */
   public static DedupConfig defaults() {
     return new DedupConfig(
         List.of(), null, null, 0.6, 2, 256, BadRows.DEFAULT_LIMIT, BadRows.DEFAULT_ROW_BYTES);

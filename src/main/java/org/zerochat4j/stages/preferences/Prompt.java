@@ -1,6 +1,5 @@
 package org.zerochat4j.stages.preferences;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -8,7 +7,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.zerochat4j.corpus.BadRow;
 import org.zerochat4j.corpus.BadRows;
+import org.zerochat4j.corpus.ConversationLayout;
 import org.zerochat4j.corpus.JsonLines;
+import org.zerochat4j.corpus.Message;
 import org.zerochat4j.corpus.Row;
 
 /**
@@ -22,13 +23,11 @@ public record Prompt(String id, String text, String reference) {
 
   private static final Logger LOG = LoggerFactory.getLogger(Prompt.class);
   private static final List<String> PROMPTS = List.of("prompt", "question", "instruction", "text");
-  private static final List<String> ANSWERS = List.of("answer", "response", "output", "chosen");
-  private static final List<String> TURNS = List.of("messages", "conversations");
 
   /**
-   * The prompts of JSONL files: rows with a {@code prompt}, {@code question}, {@code instruction}
-   * or {@code text} and maybe an {@code answer}, {@code response}, {@code output} or {@code
-   * chosen}; or conversations, whose first user turn is taken.
+   * The prompts of JSON Lines files: conversations in any layout, whose first question is taken
+   * with its answer as the reference, or rows with a {@code prompt}, {@code question}, {@code
+   * instruction} or {@code text} and maybe a {@code chosen} answer.
    */
   public static List<Prompt> read(List<Path> files) {
     BadRows bad = new BadRows();
@@ -42,43 +41,30 @@ public record Prompt(String id, String text, String reference) {
   }
 
   private static Prompt of(Row row) throws BadRow {
-    for (String turns : TURNS) {
-      if (row.has(turns)) {
-        return ofTurns(row, row.fields().get(turns));
-      }
+    if (ConversationLayout.fitsAny(row)) {
+      List<Message> messages = ConversationLayout.of(row).conversation(row).messages();
+      int asked = firstOf(messages, Message.USER, 0);
+      int answered = firstOf(messages, Message.ASSISTANT, asked);
+      return checked(
+          row,
+          messages.get(asked).content(),
+          answered < messages.size() ? messages.get(answered).content() : null);
     }
     for (String name : PROMPTS) {
       if (row.has(name)) {
-        String input = name.equals("instruction") ? row.optionalText("input") : "";
-        String text = row.text(name) + (input.isBlank() ? "" : "\n" + input);
-        return checked(row, text, reference(row));
+        return checked(row, row.text(name), row.has("chosen") ? row.text("chosen") : null);
       }
     }
-    throw new BadRow("no prompt, question, instruction, text, messages or conversations in it");
+    throw new BadRow("no prompt, question, instruction, text or conversation in it");
   }
 
-  private static String reference(Row row) {
-    for (String name : ANSWERS) {
-      if (row.fields().path(name).isTextual()) {
-        return row.fields().get(name).textValue();
-      }
+  /** Index of the first message of a role from {@code from} on; the size where there is none. */
+  private static int firstOf(List<Message> messages, String role, int from) {
+    int index = from;
+    while (index < messages.size() && !messages.get(index).role().equals(role)) {
+      index++;
     }
-    return null;
-  }
-
-  private static Prompt ofTurns(Row row, JsonNode turns) throws BadRow {
-    for (int i = 0; i < turns.size(); i++) {
-      String role = turns.get(i).path("role").asText(turns.get(i).path("from").asText());
-      if (role.equals("user") || role.equals("human")) {
-        String reference = i + 1 < turns.size() ? content(turns.get(i + 1)) : null;
-        return checked(row, content(turns.get(i)), reference);
-      }
-    }
-    throw new BadRow("no user turn in it");
-  }
-
-  private static String content(JsonNode turn) {
-    return turn.path("content").asText(turn.path("value").asText());
+    return index;
   }
 
   private static Prompt checked(Row row, String text, String reference) throws BadRow {

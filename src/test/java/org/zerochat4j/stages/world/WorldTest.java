@@ -55,7 +55,7 @@ class WorldTest {
     assertThat(WORLD.cleanDocuments()).hasSizeGreaterThanOrEqualTo(2000);
     assertThat(WORLD.plantedDuplicates()).hasSizeGreaterThanOrEqualTo(120);
     assertThat(WORLD.junkIds()).hasSizeGreaterThanOrEqualTo(60);
-    assertThat(WORLD.sftRows()).hasSizeBetween(1700, 2200);
+    assertThat(WORLD.sftRows()).hasSizeBetween(1700, 2600);
     assertThat(WORLD.ppoQuestions()).hasSizeGreaterThanOrEqualTo(500);
     assertThat(WORLD.heldOutQuestions()).hasSizeGreaterThanOrEqualTo(600);
     assertThat(WORLD.heldOutPairs()).hasSizeGreaterThanOrEqualTo(400);
