@@ -91,6 +91,7 @@ public final class Pipeline {
       summary.put("seconds", Math.round((System.nanoTime() - start) * 1e-6) / 1e3);
       summary.set("stages", pipeline.log.stages());
       PipelineReport.write(out, summary, examiner);
+      ((ObjectNode) summary.path("stages").path("clean")).remove("examples"); // for people only
       Json.write(out.resolve("summary.json"), summary);
       return summary;
     }

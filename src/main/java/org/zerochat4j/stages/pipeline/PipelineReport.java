@@ -73,7 +73,7 @@ final class PipelineReport {
           if (dropped + changed > 0) {
             rows.add(
                 List.of(
-                    Cell.of(rule.getKey()),
+                    Cell.of(rule.getKey().replace('_', ' ')),
                     Cell.of(String.valueOf(dropped)),
                     Cell.of(String.valueOf(changed))));
           }
@@ -88,7 +88,7 @@ final class PipelineReport {
           if (!example.isMissingNode()) {
             examples.add(
                 List.of(
-                    Cell.of(rule.getKey()),
+                    Cell.of(rule.getKey().replace('_', ' ')),
                     Cell.of(example.path("before").asText()),
                     example.path("after").isTextual()
                         ? Cell.of(example.path("after").asText())
