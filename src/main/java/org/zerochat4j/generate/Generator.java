@@ -127,7 +127,8 @@ public final class Generator implements AutoCloseable {
       sequences.add(new Sequence(i, request));
       longestPrompt = Math.max(longestPrompt, request.prompts().get(i).length);
     }
-    int longest = Math.min(longestPrompt + request.maxTokens(), config.maxPositionEmbeddings());
+    int longest =
+        (int) Math.min((long) longestPrompt + request.maxTokens(), config.maxPositionEmbeddings());
     ensureCaches(sequences.size(), longest);
 
     Buffer next = readPrompts(sequences, longestPrompt);

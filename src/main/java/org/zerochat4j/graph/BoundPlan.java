@@ -101,14 +101,18 @@ final class BoundPlan {
   }
 
   private static List<long[]> nativeShapes(DynamicCustomOp op, List<long[]> inputs) {
+    List<INDArray> arrays = new ArrayList<>(); // only their shapes matter
     try (OpContext context = Nd4j.getExecutioner().buildContext()) {
       for (int i = 0; i < inputs.size(); i++) {
-        context.setInputArray(i, Nd4j.createUninitializedDetached(DataType.FLOAT, inputs.get(i)));
+        arrays.add(Nd4j.createUninitializedDetached(DataType.FLOAT, inputs.get(i)));
+        context.setInputArray(i, arrays.get(i));
       }
       context.setArgs(null, op.iArgs(), op.dArgs(), op.tArgs(), op.bArgs());
       return op.calculateOutputShape(context).stream().map(LongShapeDescriptor::getShape).toList();
     } catch (Exception e) {
       throw new IllegalStateException("no shapes for op '" + op.opName() + "'", e);
+    } finally {
+      arrays.forEach(INDArray::close);
     }
   }
 

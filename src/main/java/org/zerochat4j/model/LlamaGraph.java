@@ -1,7 +1,5 @@
 package org.zerochat4j.model;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.autodiff.samediff.array.SingleThreadArrayHolder;
@@ -162,12 +160,5 @@ public final class LlamaGraph {
 
   public LlamaModel model() {
     return model;
-  }
-
-  /** The graph's variables that hold parameters. */
-  public List<String> parameterNames() {
-    List<String> names = new ArrayList<>();
-    model.layout().graphVariables().forEach(tensor -> names.add(tensor.name()));
-    return names;
   }
 }

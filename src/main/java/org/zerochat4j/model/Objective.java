@@ -20,7 +20,7 @@ import org.zerochat4j.ops.TokenLogProb;
 
 /**
  * What a model is trained for: a graph that ends in a loss, its gradients into one flat vector, and
- * a second output that says per token or per pair what the loss was made of.
+ * a second output: logits, log-probabilities, values or scores.
  *
  * <p>Parameters the loss does not depend on keep whatever their part of the gradient vector holds;
  * give a cleared one.

@@ -1,6 +1,11 @@
 package org.zerochat4j.stages;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.zerochat4j.base.AtomicFiles;
 import org.zerochat4j.base.Json;
 import org.zerochat4j.base.UserError;
@@ -10,13 +15,15 @@ import org.zerochat4j.tokenizer.Tokenizer;
 /** The model folder that one stage leaves for the next: weights, configuration and tokenizer. */
 public final class StageModel {
 
+  private static final Logger LOG = LoggerFactory.getLogger(StageModel.class);
+
   private StageModel() {}
 
   /** Writes the whole folder beside its place and then moves it there. */
   public static void save(LlamaModel model, Tokenizer tokenizer, Path folder) {
     Path temporary = AtomicFiles.temporary(folder);
     try {
-      java.nio.file.Files.createDirectories(temporary);
+      Files.createDirectories(temporary);
       model.save(temporary);
       tokenizer.save(temporary);
       Json.write(
@@ -30,8 +37,18 @@ public final class StageModel {
               .put("temperature", 0.8)
               .put("top_p", 0.95));
       AtomicFiles.replaceDirectory(temporary, folder);
-    } catch (java.io.IOException e) {
+    } catch (IOException e) {
       throw new UserError("cannot write " + folder + ": " + AtomicFiles.reason(e), e);
+    } finally {
+      discard(temporary);
+    }
+  }
+
+  private static void discard(Path temporary) {
+    try {
+      AtomicFiles.deleteTree(temporary);
+    } catch (IOException e) {
+      LOG.warn("cannot delete {}: {}", temporary, AtomicFiles.reason(e));
     }
   }
 
@@ -49,8 +66,11 @@ public final class StageModel {
     if (tokenizer.vocabSize() > model.config().vocabSize()) {
       throw new UserError(
           String.format(
+              Locale.ROOT,
               "%s: the tokenizer has %d tokens, the model only %d: they do not belong together",
-              folder, tokenizer.vocabSize(), model.config().vocabSize()));
+              folder,
+              tokenizer.vocabSize(),
+              model.config().vocabSize()));
     }
     return tokenizer;
   }

@@ -75,7 +75,9 @@ public final class PackedBlocks implements BatchSource {
     return part;
   }
 
-  /** The first beginning of a document in the held-out tail. */
+  /**
+   * The first beginning of a document in the held-out tail; of the last document if it is longer.
+   */
   private static long cut(TokenFile file, double heldOut) {
     if (!(heldOut >= 0 && heldOut < 1)) {
       throw new UserError("the held-out fraction must be from 0 to below 1, not " + heldOut);
@@ -83,6 +85,12 @@ public final class PackedBlocks implements BatchSource {
     long at = file.size() - (long) Math.ceil(file.size() * heldOut);
     while (at > 0 && at < file.size() && file.get(at - 1) != file.info().eos()) {
       at++;
+    }
+    if (heldOut > 0 && at >= file.size()) {
+      at = Math.max(0, file.size() - 1);
+      while (at > 0 && file.get(at - 1) != file.info().eos()) {
+        at--;
+      }
     }
     return at;
   }
@@ -92,7 +100,7 @@ public final class PackedBlocks implements BatchSource {
     return blocks;
   }
 
-  /** How many tokens are trained on in an epoch. */
+  /** How many tokens an epoch reads; the last token of the range is only a target. */
   public long tokens() {
     return end - start - 1;
   }

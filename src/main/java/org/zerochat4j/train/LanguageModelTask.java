@@ -42,17 +42,8 @@ public final class LanguageModelTask implements TrainingTask {
       parts.add(batches.batch(step * accumulation + i));
     }
     // The mean is over the whole step, so that 1 x 8 and 2 x 4 sequences give the same gradient.
-    double total = parts.stream().mapToDouble(LanguageModelTask::weight).sum();
+    double total = parts.stream().mapToDouble(TokenBatch::weight).sum();
     return parts.stream().map(batch -> inputs(batch, total)).toList();
-  }
-
-  /** The weight of all targets of a batch. */
-  public static double weight(TokenBatch batch) {
-    double sum = 0;
-    for (float weight : batch.weights()) {
-      sum += weight;
-    }
-    return sum;
   }
 
   /**

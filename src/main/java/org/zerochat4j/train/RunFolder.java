@@ -101,7 +101,9 @@ public final class RunFolder implements AutoCloseable {
       return;
     }
     List<String> differences = Configs.differences(Configs.read(file), Configs.tree(config));
-    if (differences.isEmpty()) {
+    boolean nothingDone =
+        Stream.of(CHECKPOINTS, "model", "stages").noneMatch(n -> Files.exists(folder.resolve(n)));
+    if (differences.isEmpty() || nothingDone) {
       return;
     }
     List<String> shown = new ArrayList<>(differences);

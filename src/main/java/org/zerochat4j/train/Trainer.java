@@ -141,12 +141,13 @@ public final class Trainer {
   /** Sums loss and gradient over the step's micro-batches. */
   private double gradient(long step, FlatVector gradient, FlatVector part) {
     List<Map<String, INDArray>> inputs = task.inputs(step);
-    double loss = task.objective().lossAndGradient(inputs.getFirst(), gradient);
-    if (inputs.size() == 1) {
-      return loss;
+    if (part == null) {
+      return task.objective().lossAndGradient(inputs.getFirst(), gradient);
     }
-    // The first gradient lies in `gradient`; the rest are computed into `part` and added to it.
-    for (Map<String, INDArray> input : inputs.subList(1, inputs.size())) {
+    // Always into `part`: changing the target would bind the graph anew for each micro-batch.
+    gradient.clear();
+    double loss = 0;
+    for (Map<String, INDArray> input : inputs) {
       loss += task.objective().lossAndGradient(input, part);
       KernelProvider.get().addScaled(gradient.buffer(), part.buffer(), 1f, gradient.length());
     }

@@ -21,7 +21,7 @@ public record TrainingConfig(
     @Doc("Longest gradient; longer ones are scaled down to it, 0 never does") double clipNorm,
     @Doc("Seed of everything random in this stage") long seed,
     @Doc("Steps between checkpoints; 0 keeps only the one at the end") long checkpointEvery,
-    @Doc("Checkpoints kept, beside the best one") int keepLast,
+    @Doc("Newest checkpoints kept") int keepLast,
     @Doc("Steps between lines of metrics") long logEvery)
     implements Validated {
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.zerochat4j.base.UserError;
 import org.zerochat4j.graph.FlatVector;
 import org.zerochat4j.kernels.Buffer;
 import org.zerochat4j.model.LlamaModel;
@@ -38,11 +39,24 @@ public final class TrainingState {
   public static void read(Path folder, LlamaModel model, AdamW optimizer, long optimizerSteps) {
     try (LlamaModel saved = LlamaModel.load(folder);
         Safetensors moments = Safetensors.open(folder.resolve(OPTIMIZER_FILE))) {
-      model.parameters().copyFrom(saved.parameters());
+      copyInto(model, saved, folder);
       moments.read("moment1", optimizer.moment1().buffer().segment());
       moments.read("moment2", optimizer.moment2().buffer().segment());
     }
     optimizer.restore(optimizerSteps);
+  }
+
+  /**
+   * Takes over the weights of {@code saved}, read from {@code folder}.
+   *
+   * @throws UserError when it is a model of another shape
+   */
+  public static void copyInto(LlamaModel model, LlamaModel saved, Path folder) {
+    if (!saved.config().equals(model.config()) || saved.hasValueHead() != model.hasValueHead()) {
+      throw new UserError(
+          folder + " is of a model of another shape; give --resume none to start again");
+    }
+    model.parameters().copyFrom(saved.parameters());
   }
 
   /** The counters that go with it. */

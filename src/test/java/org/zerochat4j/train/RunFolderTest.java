@@ -34,7 +34,9 @@ class RunFolderTest {
 
   @Test
   void refusesAnotherConfigurationAndSaysWhatDiffers() {
-    RunFolder.open(root, CONFIG, RunFolder.AUTO, 2).close();
+    try (RunFolder run = RunFolder.open(root, CONFIG, RunFolder.AUTO, 2)) {
+      save(run, 1);
+    }
     Small other = new Small(3, 1e-4, "wang");
     assertThatThrownBy(() -> RunFolder.open(root, other, RunFolder.AUTO, 2))
         .isInstanceOf(UserError.class)
@@ -46,6 +48,14 @@ class RunFolderTest {
         .doesNotContain("\n")
         .doesNotContain("rate");
     assertThat(Configs.read(root.resolve("config.yaml")).get("layers").asInt()).isEqualTo(2);
+  }
+
+  /** A first call with a wrong path must not make the corrected second one fail. */
+  @Test
+  void aRunThatHasDoneNothingMayBeChanged() {
+    RunFolder.open(root, CONFIG, RunFolder.AUTO, 2).close();
+    RunFolder.open(root, new Small(3, 1e-4, "wang"), RunFolder.AUTO, 2).close();
+    assertThat(Configs.read(root.resolve("config.yaml")).get("layers").asInt()).isEqualTo(3);
   }
 
   @Test

@@ -1,14 +1,17 @@
 package org.zerochat4j.stages.pipeline;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BiFunction;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.zerochat4j.base.AtomicFiles;
 import org.zerochat4j.base.Json;
@@ -16,12 +19,14 @@ import org.zerochat4j.base.UserError;
 import org.zerochat4j.config.Configs;
 import org.zerochat4j.corpus.BadRows;
 import org.zerochat4j.corpus.Cleaner;
+import org.zerochat4j.corpus.Conversation;
 import org.zerochat4j.corpus.Dedup;
 import org.zerochat4j.corpus.Document;
 import org.zerochat4j.corpus.JsonLines;
 import org.zerochat4j.corpus.MixConfig;
 import org.zerochat4j.corpus.MixInput;
 import org.zerochat4j.corpus.Mixer;
+import org.zerochat4j.corpus.Preference;
 import org.zerochat4j.corpus.SplitConfig;
 import org.zerochat4j.corpus.Splitter;
 import org.zerochat4j.stages.ppo.PpoStage;
@@ -70,25 +75,24 @@ public final class Pipeline {
   /**
    * Runs on data that somebody knows the truth of.
    *
-   * @param data makes the files the later stages learn from, given the configuration and a folder
+   * @param data makes the files the later stages learn from, given the pipeline that asks
    * @param examiner may be null
    */
   public static ObjectNode run(
       PipelineConfig config,
       Path out,
       String resume,
-      BiFunction<PipelineConfig, Path, PipelineData> data,
+      Function<Pipeline, PipelineData> data,
       Examiner examiner) {
-    long start = System.nanoTime();
     try (RunFolder folder = RunFolder.open(out, config, resume, 1)) {
       Pipeline pipeline = new Pipeline(config, out, resume, examiner);
       if (resume.equals(RunFolder.NONE)) {
         pipeline.forget();
       }
       pipeline.text();
-      pipeline.model(data.apply(config, out.resolve("data")));
+      pipeline.model(data.apply(pipeline));
       ObjectNode summary = Json.mapper().createObjectNode();
-      summary.put("seconds", Math.round((System.nanoTime() - start) * 1e-6) / 1e3);
+      summary.put("seconds", pipeline.log.seconds());
       summary.set("stages", pipeline.log.stages());
       PipelineReport.write(out, summary, examiner);
       ((ObjectNode) summary.path("stages").path("clean")).remove("examples"); // for people only
@@ -97,9 +101,12 @@ public final class Pipeline {
     }
   }
 
+  /** Results first: without them a stage that is still there is not taken for complete. */
   private void forget() {
     try {
-      AtomicFiles.deleteTree(out.resolve("stages"));
+      for (String name : List.of("stages", "pretrain", "sft", "preferences", "reward", "ppo")) {
+        AtomicFiles.deleteTree(out.resolve(name));
+      }
     } catch (IOException e) {
       throw new UserError("cannot clear " + out + ": " + AtomicFiles.reason(e), e);
     }
@@ -292,20 +299,58 @@ public final class Pipeline {
     return Json.mapper().convertValue(Json.read(stage.resolve("answers.json")), Exam.class);
   }
 
+  /** The folder for the files that {@link PipelineData} names. */
+  public Path dataFolder() {
+    return out.resolve("data");
+  }
+
   /** Shares the conversations out by prompt. */
-  private static PipelineData splitConversations(PipelineConfig config, Path folder) {
-    if (!Files.exists(folder.resolve("ppo.jsonl"))) {
-      Splitter.run(
-          with(
-              SplitConfig.defaults(),
-              Map.of("inputs", config.conversations(), "out", folder, "parts", config.shares())));
-    }
+  private PipelineData splitConversations() {
+    Path folder = dataFolder();
+    log.run(
+        "split",
+        () -> {
+          SplitConfig split =
+              with(
+                  SplitConfig.defaults(),
+                  Map.of(
+                      "inputs", config.conversations(), "out", folder, "parts", config.shares()));
+          ObjectNode result = Json.mapper().valueToTree(Splitter.run(split));
+          return result.put("ppo_prompts_in_pairs", dropPaired(folder.resolve("ppo.jsonl")));
+        });
     return new PipelineData(
         List.of(folder.resolve("sft.jsonl")),
         folder.resolve("reward.jsonl"),
         config.pairs(),
         List.of(),
         folder.resolve("ppo.jsonl"));
+  }
+
+  /**
+   * Drops the conversations whose prompt the reward model learns from in a ready pair: a reward
+   * model is surer of what it has seen than it should be. Returns how many there were.
+   */
+  private long dropPaired(Path conversations) {
+    Set<String> paired = new HashSet<>();
+    if (!config.pairs().isEmpty()) {
+      try (Stream<Preference> pairs = JsonLines.preferences(config.pairs(), new BadRows())) {
+        pairs.forEach(pair -> paired.add(withoutSpace(pair.prompt())));
+      }
+    }
+    List<Conversation> kept;
+    long all;
+    try (Stream<Conversation> rows =
+        JsonLines.conversations(List.of(conversations), new BadRows())) {
+      List<Conversation> list = rows.toList();
+      all = list.size();
+      kept = list.stream().filter(c -> !paired.contains(withoutSpace(c.firstPrompt()))).toList();
+    }
+    JsonLines.write(conversations, kept.stream());
+    return all - kept.size();
+  }
+
+  private static String withoutSpace(String text) {
+    return text.replaceAll("\\s", "");
   }
 
   /** A copy of {@code config} with some settings changed. */
@@ -315,11 +360,11 @@ public final class Pipeline {
     return Configs.bind(config, tree, "pipeline");
   }
 
-  private static com.fasterxml.jackson.databind.JsonNode plain(Object value) {
+  private static JsonNode plain(Object value) {
     return switch (value) {
       case Path path -> Json.mapper().getNodeFactory().textNode(path.toString());
       case List<?> list -> {
-        var array = Json.mapper().createArrayNode();
+        ArrayNode array = Json.mapper().createArrayNode();
         list.forEach(item -> array.add(plain(item)));
         yield array;
       }

@@ -47,6 +47,15 @@ final class StageLog {
     return result;
   }
 
+  /** Time that all stages took, also those of earlier starts. */
+  double seconds() {
+    double sum = 0;
+    for (JsonNode stage : stages) {
+      sum += stage.path("seconds").asDouble();
+    }
+    return Math.round(sum * 1e3) / 1e3;
+  }
+
   /** Every stage so far, by name. */
   ObjectNode stages() {
     return stages;

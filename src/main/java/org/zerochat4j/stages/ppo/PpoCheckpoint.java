@@ -64,7 +64,7 @@ final class PpoCheckpoint {
         json.path("criticSteps").asLong());
     if (networks.average() != null) {
       try (LlamaModel saved = LlamaModel.load(checkpoint.file(AVERAGE))) {
-        networks.average().parameters().copyFrom(saved.parameters());
+        TrainingState.copyInto(networks.average(), saved, checkpoint.file(AVERAGE));
       }
     }
     RewardNormalizer normalizer =

@@ -35,7 +35,7 @@ public record PpoConfig(
         double stopKl,
     @Doc("Seed of everything random in this stage") long seed,
     @Doc("Rollouts between checkpoints; 0 keeps only the one at the end") long checkpointEvery,
-    @Doc("Checkpoints kept, beside the best one") int keepLast,
+    @Doc("Newest checkpoints kept") int keepLast,
     @Doc("Rollouts between lines of metrics") long logEvery)
     implements Validated {
 

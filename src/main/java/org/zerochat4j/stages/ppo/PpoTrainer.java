@@ -227,6 +227,7 @@ final class PpoTrainer implements AutoCloseable {
   private static final class Updates {
     int count;
     int actorSteps;
+    boolean stopped;
     double approxKl;
     double clipFraction;
     double policyLoss;
@@ -237,7 +238,7 @@ final class PpoTrainer implements AutoCloseable {
     void add(ActorCritic.Update update) {
       count++;
       actorSteps += update.actor().applied() ? 1 : 0;
-      approxKl = update.approxKl();
+      approxKl = stopped ? approxKl : update.approxKl();
       clipFraction += update.clipFraction();
       policyLoss += update.actor().loss();
       valueLoss += update.critic().loss();
@@ -251,7 +252,9 @@ final class PpoTrainer implements AutoCloseable {
     for (int epoch = 0; epoch < config.epochsPerRollout(); epoch++) {
       int[] order = shuffled(batch.size(), "minibatches/" + step + "/" + epoch);
       for (int[] members : RolloutBatch.split(order, config.miniBatch())) {
-        updates.add(networks.update(batch, members, actorRate, criticRate, updates.actorSteps > 0));
+        double rate = updates.stopped ? 0 : actorRate;
+        updates.add(networks.update(batch, members, rate, criticRate, updates.actorSteps > 0));
+        updates.stopped |= config.stopKl() > 0 && updates.approxKl > config.stopKl();
       }
     }
     return updates;

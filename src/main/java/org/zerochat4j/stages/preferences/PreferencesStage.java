@@ -29,6 +29,7 @@ import org.zerochat4j.corpus.Message;
 import org.zerochat4j.corpus.Preference;
 import org.zerochat4j.generate.Generator;
 import org.zerochat4j.model.LlamaModel;
+import org.zerochat4j.model.Safetensors;
 import org.zerochat4j.stages.StageModel;
 import org.zerochat4j.tokenizer.ChatTemplate;
 import org.zerochat4j.tokenizer.Tokenizer;
@@ -250,7 +251,9 @@ public final class PreferencesStage implements AutoCloseable {
 
   /** What must be the same for a resumed call. */
   private JsonNode identity(List<Prompt> prompts) {
-    return Configs.tree(config).put("promptCount", prompts.size());
+    return Configs.tree(config)
+        .put("promptsHash", Seeds.derive(0, Json.line(prompts)))
+        .put("modelHash", AtomicFiles.sha256(config.model().resolve(Safetensors.FILE)));
   }
 
   @Override

@@ -2,8 +2,10 @@ package org.zerochat4j.stages.pretrain;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.zerochat4j.base.UserError;
 import org.zerochat4j.model.LlamaConfig;
 import org.zerochat4j.model.LlamaModel;
 import org.zerochat4j.model.Objective;
@@ -47,6 +49,10 @@ public final class PretrainStage {
    * @param resume auto, none or the path of a checkpoint
    */
   public static Result run(PretrainConfig config, Path out, String resume) {
+    if (config.tokens() == null || config.tokenizer() == null) {
+      throw new UserError(
+          "pretraining needs tokens (a .bin file) and tokenizer (the folder it was made with)");
+    }
     TrainingConfig training = config.training();
     Tokenizer tokenizer = Tokenizer.load(config.tokenizer());
     try (RunFolder folder = RunFolder.open(out, config, resume, training.keepLast());
@@ -56,11 +62,15 @@ public final class PretrainStage {
           new PackedBlocks.Options(
               training.batchSize(), training.sequenceLength(), training.seed(), true);
       PackedBlocks train = PackedBlocks.trainPart(tokens, config.heldOut(), options);
+      PackedBlocks heldOut =
+          config.heldOut() == 0
+              ? null
+              : PackedBlocks.heldOutPart(tokens, config.heldOut(), options);
       long steps = training.totalSteps(train.blocks());
       LOG.info(
           "pretraining {} parameters on {} tokens: {} steps of {} tokens",
-          String.format("%,d", shape.parameterCount()),
-          String.format("%,d", train.tokens()),
+          String.format(Locale.ROOT, "%,d", shape.parameterCount()),
+          String.format(Locale.ROOT, "%,d", train.tokens()),
           steps,
           (long) training.batchSize()
               * training.sequenceLength()
@@ -71,12 +81,7 @@ public final class PretrainStage {
               new LanguageModelTask(model, train, training.gradientAccumulation())) {
         Trainer.Result result = new Trainer("pretrain", task, training, steps, folder).run();
         Double bitsPerByte =
-            config.heldOut() == 0
-                ? null
-                : bitsPerByte(
-                    task.objective(),
-                    PackedBlocks.heldOutPart(tokens, config.heldOut(), options),
-                    tokenizer);
+            heldOut == null ? null : bitsPerByte(task.objective(), heldOut, tokenizer);
         StageModel.save(model, tokenizer, folder.model());
         return new Result(
             shape.parameterCount(),

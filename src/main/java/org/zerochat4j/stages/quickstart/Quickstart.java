@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.zerochat4j.base.Json;
+import org.zerochat4j.base.UserError;
 import org.zerochat4j.config.Configs;
 import org.zerochat4j.corpus.JsonLines;
 import org.zerochat4j.stages.pipeline.Pipeline;
@@ -19,6 +20,7 @@ import org.zerochat4j.stages.pipeline.PipelineData;
 import org.zerochat4j.stages.world.Question;
 import org.zerochat4j.stages.world.World;
 import org.zerochat4j.stages.world.WorldConfig;
+import org.zerochat4j.train.RunFolder;
 
 /**
  * The whole pipeline in minutes, on a small generated world (see {@code stages.world}) of which the
@@ -26,6 +28,8 @@ import org.zerochat4j.stages.world.WorldConfig;
  * of answer is the preferred one. It is the same {@link Pipeline} that runs on real data.
  */
 public final class Quickstart {
+
+  private static final String WORLD_FILE = "world.json";
 
   private Quickstart() {}
 
@@ -48,9 +52,9 @@ public final class Quickstart {
       PipelineConfig settings, WorldConfig worldConfig, Path out, String resume) {
     World world = World.generate(worldConfig);
     Path raw = out.resolve("raw");
-    if (!Files.exists(raw.resolve("plain.jsonl"))) {
-      world.writeRaw(raw);
-    }
+    refuseAnotherWorld(worldConfig, raw.resolve(WORLD_FILE), resume);
+    world.writeRaw(raw);
+    Json.write(raw.resolve(WORLD_FILE), Configs.tree(worldConfig));
     List<Map<String, String>> inputs = new ArrayList<>();
     for (String name : List.of("baike.jsonl", "wiki.json", "plain.jsonl")) {
       inputs.add(Map.of("path", raw.resolve(name).toString()));
@@ -59,7 +63,25 @@ public final class Quickstart {
     sources.set("clean", Json.mapper().valueToTree(Map.of("inputs", inputs)));
     PipelineConfig config = Configs.bind(settings, sources, "quickstart");
     return Pipeline.run(
-        config, out, resume, (_, folder) -> data(world, folder), new WorldExaminer(world));
+        config,
+        out,
+        resume,
+        pipeline -> data(world, pipeline.dataFolder()),
+        new WorldExaminer(world));
+  }
+
+  /** Half of one world and half of another would be examined by the wrong truth. */
+  private static void refuseAnotherWorld(WorldConfig config, Path file, String resume) {
+    if (resume.equals(RunFolder.NONE) || !Files.exists(file)) {
+      return;
+    }
+    List<String> differences = Configs.differences(Json.read(file), Configs.tree(config));
+    if (!differences.isEmpty()) {
+      throw new UserError(
+          file
+              + (" is of another world (" + String.join(", ", differences))
+              + "); give another --out, or --resume none to start again here");
+    }
   }
 
   /** Writes what the later stages learn from; the world itself has split the questions. */

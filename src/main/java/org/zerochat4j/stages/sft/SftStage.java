@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.zerochat4j.base.UserError;
 import org.zerochat4j.corpus.BadRows;
 import org.zerochat4j.corpus.Conversation;
 import org.zerochat4j.corpus.JsonLines;
@@ -60,6 +61,11 @@ public final class SftStage {
    * @param resume auto, none or the path of a checkpoint
    */
   public static Result run(SftConfig config, Path out, String resume) {
+    if (config.model() == null || config.data().isEmpty()) {
+      throw new UserError(
+          "fine-tuning needs model (folder of a pretrained model) and data (files of"
+              + " conversations)");
+    }
     TrainingConfig training = config.training();
     try (RunFolder folder = RunFolder.open(out, config, resume, training.keepLast());
         LlamaModel model = LlamaModel.load(config.model())) {
@@ -69,7 +75,10 @@ public final class SftStage {
       int heldOutCount = (int) Math.round(rendered.size() * config.heldOut());
       List<Rendered> train = rendered.subList(0, rendered.size() - heldOutCount);
       List<Rendered> heldOut = rendered.subList(rendered.size() - heldOutCount, rendered.size());
-      ConversationBatches batches = batches(train, training);
+      int time = Math.min(training.sequenceLength(), model.config().maxPositionEmbeddings());
+      ConversationBatches batches = batches(train, training, time);
+      ConversationBatches heldOutBatches =
+          heldOut.isEmpty() ? null : batches(heldOut, training, time);
       long steps = training.totalSteps(batches.rows());
       LOG.info(
           "fine-tuning on {} conversations in {} rows: {} steps; {} truncated, {} dropped",
@@ -83,7 +92,7 @@ public final class SftStage {
           new LanguageModelTask(model, batches, training.gradientAccumulation())) {
         Trainer.Result result = new Trainer("sft", task, training, steps, folder).run();
         Double heldOutLoss =
-            heldOut.isEmpty() ? null : meanLoss(task.objective(), batches(heldOut, training));
+            heldOutBatches == null ? null : meanLoss(task.objective(), heldOutBatches);
         StageModel.save(model, tokenizer, folder.model());
         return new Result(
             train.size(),
@@ -102,13 +111,17 @@ public final class SftStage {
 
   private static List<Rendered> render(List<Path> files, ChatTemplate template, BadRows badRows) {
     try (Stream<Conversation> rows = JsonLines.conversations(files, badRows)) {
-      return rows.map(row -> template.render(row.messages())).toList();
+      List<Rendered> rendered = rows.map(row -> template.render(row.messages())).toList();
+      if (rendered.isEmpty()) {
+        throw new UserError("no conversations in " + files);
+      }
+      return rendered;
     }
   }
 
-  private static ConversationBatches batches(List<Rendered> rows, TrainingConfig training) {
-    return new ConversationBatches(
-        rows, training.batchSize(), training.sequenceLength(), training.seed());
+  private static ConversationBatches batches(
+      List<Rendered> rows, TrainingConfig training, int time) {
+    return new ConversationBatches(rows, training.batchSize(), time, training.seed());
   }
 
   /** Mean loss per answer token. */
@@ -118,7 +131,7 @@ public final class SftStage {
     for (long i = 0; i < batches.batchesPerEpoch(); i++) {
       TokenBatch batch = batches.batch(i);
       loss += objective.loss(LanguageModelTask.inputs(batch, 1));
-      weight += LanguageModelTask.weight(batch);
+      weight += batch.weight();
     }
     return loss / weight;
   }

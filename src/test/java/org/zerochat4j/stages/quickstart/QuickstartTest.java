@@ -19,6 +19,7 @@ import org.zerochat4j.stages.pipeline.PipelineConfig;
 import org.zerochat4j.stages.world.WorldConfig;
 
 /** The whole pipeline on a tiny world: that the stages fit together, not that the model is good. */
+@SuppressWarnings("InlineFormatString") // a text block reads better on its own
 class QuickstartTest {
 
   /** What each stage must report, as others read it from summary.json. */
