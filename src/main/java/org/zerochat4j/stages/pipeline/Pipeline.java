@@ -89,8 +89,10 @@ public final class Pipeline {
       if (resume.equals(RunFolder.NONE)) {
         pipeline.forget();
       }
+      // First, though needed last: a missing file must not be noticed after hours of training.
+      PipelineData later = data.apply(pipeline);
       pipeline.text();
-      pipeline.model(data.apply(pipeline));
+      pipeline.model(later);
       ObjectNode summary = Json.mapper().createObjectNode();
       summary.put("seconds", pipeline.log.seconds());
       summary.set("stages", pipeline.log.stages());
