@@ -11,6 +11,9 @@ import org.zerochat4j.stages.preferences.AnswerJudge;
  */
 public interface Examiner {
 
+  /** How much there is of everything, by name: the size of the examination. */
+  Map<String, Object> counts();
+
   /**
    * Checks the duplicates that were removed.
    *

@@ -95,6 +95,9 @@ public final class Pipeline {
       pipeline.model(later);
       ObjectNode summary = Json.mapper().createObjectNode();
       summary.put("seconds", pipeline.log.seconds());
+      if (examiner != null) {
+        summary.set("world", Json.mapper().valueToTree(examiner.counts()));
+      }
       summary.set("stages", pipeline.log.stages());
       PipelineReport.write(out, summary, examiner);
       ((ObjectNode) summary.path("stages").path("clean")).remove("examples"); // for people only

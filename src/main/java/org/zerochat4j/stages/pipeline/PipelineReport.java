@@ -37,6 +37,20 @@ final class PipelineReport {
             Locale.ROOT,
             "Every stage of this run, with what it was measured by. It took %s.",
             Progress.duration(summary.path("seconds").asDouble())));
+    JsonNode world = summary.path("world");
+    if (world.isObject()) {
+      report.intro(
+          String.format(
+              Locale.ROOT,
+              "The text is of a small invented world with %,d facts, told in %,d documents. Its"
+                  + " truth is known, so every stage can be examined: %,d near-copies were planted,"
+                  + " %,d questions and %,d pairs of answers kept apart.",
+              world.path("facts").asInt(),
+              world.path("documents").asInt(),
+              world.path("near_duplicates").asInt(),
+              world.path("held_out_questions").asInt(),
+              world.path("held_out_pairs").asInt()));
+    }
   }
 
   static void write(Path out, ObjectNode summary, Examiner examiner) {

@@ -2,6 +2,7 @@ package org.zerochat4j.stages.quickstart;
 
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -23,6 +24,19 @@ final class WorldExaminer implements Examiner {
   WorldExaminer(World world) {
     this.world = world;
     world.rewardQuestions().forEach(question -> rewardQuestions.put(question.text(), question));
+  }
+
+  @Override
+  public Map<String, Object> counts() {
+    Map<String, Object> counts = new LinkedHashMap<>();
+    counts.put("facts", world.facts().size());
+    counts.put("documents", world.cleanDocuments().size());
+    counts.put("near_duplicates", world.plantedDuplicates().size());
+    counts.put("junk", world.junkIds().size());
+    counts.put("sft_rows", world.sftRows().size());
+    counts.put("held_out_questions", world.heldOutQuestions().size());
+    counts.put("held_out_pairs", world.heldOutPairs().size());
+    return counts;
   }
 
   @Override

@@ -60,6 +60,7 @@ class QuickstartTest {
             .isTrue();
       }
     });
+    assertThat(summary.path("world").path("facts").asInt()).isPositive();
     JsonNode dedup = summary.path("stages").path("dedup");
     assertThat(dedup.path("found")).isEqualTo(dedup.path("planted"));
     assertThat(dedup.path("false").asInt()).isZero();
