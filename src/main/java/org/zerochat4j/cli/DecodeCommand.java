@@ -20,12 +20,12 @@ final class DecodeCommand implements Callable<Integer> {
       names = "--tokenizer",
       required = true,
       paramLabel = "DIR",
-      description = "folder with the tokenizer, or its tokenizer.json")
+      description = "a tokenizer.json, or the folder it is in")
   private Path tokenizer;
 
   @Override
   public Integer call() throws IOException {
-    Tokenizer t = Tokenizer.load(tokenizer);
+    Tokenizer t = RowFilter.tokenizer(tokenizer);
     RowFilter.run(row -> {
       int[] ids = Json.mapper().treeToValue(RowFilter.required(row, "ids"), int[].class);
       return Map.of("text", t.decode(ids, false));

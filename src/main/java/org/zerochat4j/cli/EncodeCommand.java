@@ -17,7 +17,7 @@ final class EncodeCommand implements Callable<Integer> {
       names = "--tokenizer",
       required = true,
       paramLabel = "DIR",
-      description = "folder with the tokenizer, or its tokenizer.json")
+      description = "a tokenizer.json, or the folder it is in")
   private Path tokenizer;
 
   @Option(names = "--special", description = "special tokens in the text get their own ids")
@@ -30,7 +30,7 @@ final class EncodeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Tokenizer t = Tokenizer.load(tokenizer);
+    Tokenizer t = RowFilter.tokenizer(tokenizer);
     RowFilter.run(row -> {
       int[] ids = t.encode(RowFilter.text(row, "text"), special);
       return Map.of("ids", addSpecial ? t.addSpecial(ids) : ids);

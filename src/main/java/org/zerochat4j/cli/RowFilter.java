@@ -8,8 +8,11 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.zerochat4j.base.Json;
 import org.zerochat4j.base.UserError;
+import org.zerochat4j.tokenizer.Tokenizer;
 
 /** JSON Lines from stdin to stdout, row by row, UTF-8 whatever the locale says. */
 final class RowFilter {
@@ -22,6 +25,15 @@ final class RowFilter {
      * The row to write; a {@link JsonProcessingException} or {@link UserError} names what is wrong.
      */
     Object apply(JsonNode row) throws JsonProcessingException;
+  }
+
+  /**
+   * What {@code tokenizer.json} alone says, also for a folder: tokens that a {@code
+   * tokenizer_config.json} adds belong to the model beside it, not to the ids of a text.
+   */
+  static Tokenizer tokenizer(Path folderOrFile) {
+    Path file = folderOrFile.resolve("tokenizer.json");
+    return Tokenizer.load(Files.exists(file) ? file : folderOrFile);
   }
 
   /** Applies {@code transform} to every row that is not blank. */

@@ -72,16 +72,25 @@ public final class Checkpoints {
       Checkpoint.seal(temporary, step, metric, state);
       AtomicFiles.replaceDirectory(temporary, target);
     } catch (IOException e) {
-      throw new UserError(
-          "cannot write checkpoint "
-              + (target + ": " + AtomicFiles.reason(e))
-              + "; earlier checkpoints are intact",
-          e);
+      throw failure(target, e);
+    } catch (UserError e) {
+      if (e.getCause() instanceof IOException cause) {
+        throw failure(target, cause); // not the hidden name it was to be written under
+      }
+      throw e;
     } finally {
       deleteQuietly(temporary);
     }
     rotate(step);
     return new Checkpoint(target, step, metric, state);
+  }
+
+  private static UserError failure(Path target, IOException e) {
+    return new UserError(
+        "cannot write checkpoint "
+            + (target + ": " + AtomicFiles.reason(e))
+            + "; earlier checkpoints are intact: make room and start again, or give another --out",
+        e);
   }
 
   /** The steps there is a checkpoint folder of, ascending, whole or not. */
