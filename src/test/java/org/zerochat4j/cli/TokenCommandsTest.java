@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
@@ -65,6 +66,24 @@ class TokenCommandsTest {
     assertThatThrownBy(() -> run(new DecodeCommand(), "{\"ids\":\n", "--tokenizer", tokenizer))
         .isInstanceOf(UserError.class)
         .hasMessageStartingWith("stdin:1: ");
+  }
+
+  /**
+   * Ids differed from those of other programs where only the model's configuration adds a token.
+   */
+  @Test
+  void aFolderStandsForItsTokenizerJson() throws Exception {
+    Path config = Path.of(tokenizer).resolve("tokenizer_config.json");
+    ObjectNode tree = (ObjectNode) Json.read(config);
+    tree.set(
+        "added_tokens_decoder",
+        Json.mapper().readTree("{\"9999\": {\"content\": \"user\", \"special\": true}}"));
+    Json.write(config, tree);
+    String row = "{\"text\":\"user\"}";
+    String ofFile = Path.of(tokenizer).resolve("tokenizer.json").toString();
+    assertThat(run(new EncodeCommand(), row, "--tokenizer", tokenizer, "--special"))
+        .isEqualTo(run(new EncodeCommand(), row, "--tokenizer", ofFile, "--special"))
+        .doesNotContain("9999");
   }
 
   /** What is rendered is what other programs get from the template in the folder. */
