@@ -23,14 +23,7 @@ public final class Tensors {
    * The array itself when its elements lie row-major without gaps, as kernels need them, or a copy.
    */
   static INDArray dense(INDArray array) {
-    long stride = 1;
-    for (int axis = array.rank() - 1; axis >= 0; axis--) {
-      if (array.size(axis) != 1 && array.stride(axis) != stride) {
-        return array.dup('c');
-      }
-      stride *= array.size(axis);
-    }
-    return array;
+    return Buffer.isDense(array) ? array : array.dup('c');
   }
 
   /** A copy of a FLOAT array's values, row-major. */

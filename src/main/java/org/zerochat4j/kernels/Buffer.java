@@ -71,7 +71,8 @@ public record Buffer(MemorySegment segment, long length) {
     segment.set(INT, 4L * index, value);
   }
 
-  private static boolean isDense(INDArray array) {
+  /** Whether the elements lie row-major without gaps, as kernels need them. */
+  public static boolean isDense(INDArray array) {
     long expected = 1;
     for (int axis = array.rank() - 1; axis >= 0; axis--) {
       if (array.size(axis) != 1 && array.stride(axis) != expected) {

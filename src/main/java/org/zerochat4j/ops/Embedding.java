@@ -1,5 +1,6 @@
 package org.zerochat4j.ops;
 
+import java.util.Arrays;
 import java.util.List;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -26,7 +27,7 @@ public final class Embedding extends KernelOp {
   @Override
   public List<long[]> outputShapes(List<long[]> inputs) {
     long[] ids = inputs.get(1);
-    long[] shape = java.util.Arrays.copyOf(ids, ids.length + 1);
+    long[] shape = Arrays.copyOf(ids, ids.length + 1);
     return List.of(withLast(shape, last(inputs.get(0))));
   }
 

@@ -1,6 +1,7 @@
 package org.zerochat4j.ops;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -81,7 +82,7 @@ public abstract class KernelOp extends DynamicCustomOp {
   }
 
   static long[] withoutLast(long[] shape) {
-    return java.util.Arrays.copyOf(shape, shape.length - 1);
+    return Arrays.copyOf(shape, shape.length - 1);
   }
 
   @Override

@@ -3,13 +3,9 @@ package org.zerochat4j.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.zerochat4j.cli.CommandRun.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.InputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -27,7 +23,6 @@ import org.zerochat4j.model.Safetensors;
 import org.zerochat4j.model.TinyModels;
 import org.zerochat4j.tokenizer.Tokenizer;
 import org.zerochat4j.tokenizer.Toy;
-import picocli.CommandLine;
 
 /** generate, chat, logits and eval on models made on the spot. */
 class ModelCommandsTest {
@@ -330,31 +325,5 @@ class ModelCommandsTest {
         .hasMessageContaining(part)
         .message()
         .doesNotContain("\n");
-  }
-
-  private static String run(Object command, String stdin, String... args) throws Exception {
-    InputStream in = System.in;
-    PrintStream out = System.out;
-    ByteArrayOutputStream written = new ByteArrayOutputStream();
-    Exception[] failure = new Exception[1];
-    System.setIn(new ByteArrayInputStream(stdin.getBytes(StandardCharsets.UTF_8)));
-    System.setOut(new PrintStream(written, true, StandardCharsets.UTF_8));
-    try {
-      int code =
-          new CommandLine(command)
-              .setExecutionExceptionHandler((e, _, _) -> {
-                failure[0] = e;
-                return 1;
-              })
-              .execute(args);
-      if (failure[0] != null) {
-        throw failure[0];
-      }
-      assertThat(code).isZero();
-    } finally {
-      System.setIn(in);
-      System.setOut(out);
-    }
-    return written.toString(StandardCharsets.UTF_8);
   }
 }

@@ -2,14 +2,10 @@ package org.zerochat4j.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.zerochat4j.cli.CommandRun.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.InputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
@@ -17,7 +13,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.zerochat4j.base.Json;
 import org.zerochat4j.base.UserError;
-import picocli.CommandLine;
 
 class TokenCommandsTest {
   @TempDir Path folder;
@@ -114,31 +109,5 @@ class TokenCommandsTest {
     assertThat(result.get("documents").asInt()).isEqualTo(5);
     assertThat(Files.size(bin)).isEqualTo(2 * result.get("tokens").asLong());
     assertThat(Json.read(folder.resolve("a.bin.json")).get("dtype").asText()).isEqualTo("uint16");
-  }
-
-  private static String run(Object command, String stdin, String... args) throws Exception {
-    InputStream in = System.in;
-    PrintStream out = System.out;
-    ByteArrayOutputStream written = new ByteArrayOutputStream();
-    Exception[] failure = new Exception[1];
-    System.setIn(new ByteArrayInputStream(stdin.getBytes(StandardCharsets.UTF_8)));
-    System.setOut(new PrintStream(written, true, StandardCharsets.UTF_8));
-    try {
-      int code =
-          new CommandLine(command)
-              .setExecutionExceptionHandler((e, _, _) -> {
-                failure[0] = e;
-                return 1;
-              })
-              .execute(args);
-      if (failure[0] != null) {
-        throw failure[0];
-      }
-      assertThat(code).isZero();
-    } finally {
-      System.setIn(in);
-      System.setOut(out);
-    }
-    return written.toString(StandardCharsets.UTF_8);
   }
 }

@@ -18,6 +18,7 @@ import org.zerochat4j.base.Json;
 import org.zerochat4j.base.UserError;
 import org.zerochat4j.config.Configs;
 import org.zerochat4j.corpus.BadRows;
+import org.zerochat4j.corpus.Characters;
 import org.zerochat4j.corpus.Cleaner;
 import org.zerochat4j.corpus.Conversation;
 import org.zerochat4j.corpus.Dedup;
@@ -96,7 +97,7 @@ public final class Pipeline {
       ObjectNode summary = Json.mapper().createObjectNode();
       summary.put("seconds", pipeline.log.seconds());
       if (examiner != null) {
-        summary.set("world", Json.mapper().valueToTree(examiner.counts()));
+        summary.set("world", tree(examiner.counts()));
       }
       summary.set("stages", pipeline.log.stages());
       PipelineReport.write(out, summary, examiner);
@@ -127,14 +128,13 @@ public final class Pipeline {
         "dedup",
         () -> {
           ObjectNode result =
-              Json.mapper()
-                  .valueToTree(
-                      Dedup.run(
-                          with(
-                              config.dedup(),
-                              Map.of("inputs", List.of(clean), "out", unique, "pairs", pairs))));
+              tree(
+                  Dedup.run(
+                      with(
+                          config.dedup(),
+                          Map.of("inputs", List.of(clean), "out", unique, "pairs", pairs))));
           if (examiner != null) {
-            result.setAll((ObjectNode) Json.mapper().valueToTree(examiner.dedup(pairs)));
+            result.setAll(tree(examiner.dedup(pairs)));
           }
           return result;
         });
@@ -205,16 +205,15 @@ public final class Pipeline {
         "sft",
         () -> {
           ObjectNode result =
-              Json.mapper()
-                  .valueToTree(
-                      SftStage.run(
-                          with(
-                              config.sft(),
-                              Map.of(
-                                  "model", pretrained.resolve("model"),
-                                  "data", data.conversations())),
-                          tuned,
-                          resume));
+              tree(
+                  SftStage.run(
+                      with(
+                          config.sft(),
+                          Map.of(
+                              "model", pretrained.resolve("model"),
+                              "data", data.conversations())),
+                      tuned,
+                      resume));
           return examined(result, tuned);
         });
     Path pairs = out.resolve("preferences/pairs.jsonl");
@@ -237,17 +236,16 @@ public final class Pipeline {
         "ppo",
         () -> {
           ObjectNode result =
-              Json.mapper()
-                  .valueToTree(
-                      PpoStage.run(
-                          with(
-                              config.ppo(),
-                              Map.of(
-                                  "model", tuned.resolve("model"),
-                                  "reward", rewarding.resolve("model"),
-                                  "prompts", List.of(data.ppoPrompts()))),
-                          preferred,
-                          resume));
+              tree(
+                  PpoStage.run(
+                      with(
+                          config.ppo(),
+                          Map.of(
+                              "model", tuned.resolve("model"),
+                              "reward", rewarding.resolve("model"),
+                              "prompts", List.of(data.ppoPrompts()))),
+                      preferred,
+                      resume));
           return compared(examined(result, preferred), tuned, preferred);
         });
   }
@@ -320,7 +318,7 @@ public final class Pipeline {
                   SplitConfig.defaults(),
                   Map.of(
                       "inputs", config.conversations(), "out", folder, "parts", config.shares()));
-          ObjectNode result = Json.mapper().valueToTree(Splitter.run(split));
+          ObjectNode result = tree(Splitter.run(split));
           return result.put("ppo_prompts_in_pairs", dropPaired(folder.resolve("ppo.jsonl")));
         });
     return new PipelineData(
@@ -339,7 +337,7 @@ public final class Pipeline {
     Set<String> paired = new HashSet<>();
     if (!config.pairs().isEmpty()) {
       try (Stream<Preference> pairs = JsonLines.preferences(config.pairs(), new BadRows())) {
-        pairs.forEach(pair -> paired.add(withoutSpace(pair.prompt())));
+        pairs.forEach(pair -> paired.add(Characters.withoutWhiteSpace(pair.prompt())));
       }
     }
     List<Conversation> kept;
@@ -348,14 +346,13 @@ public final class Pipeline {
         JsonLines.conversations(List.of(conversations), new BadRows())) {
       List<Conversation> list = rows.toList();
       all = list.size();
-      kept = list.stream().filter(c -> !paired.contains(withoutSpace(c.firstPrompt()))).toList();
+      kept =
+          list.stream()
+              .filter(c -> !paired.contains(Characters.withoutWhiteSpace(c.firstPrompt())))
+              .toList();
     }
     JsonLines.write(conversations, kept.stream());
     return all - kept.size();
-  }
-
-  private static String withoutSpace(String text) {
-    return text.replaceAll("\\s", "");
   }
 
   /** A copy of {@code config} with some settings changed. */
@@ -363,6 +360,10 @@ public final class Pipeline {
     ObjectNode tree = Json.mapper().createObjectNode();
     changes.forEach((key, value) -> tree.set(key, plain(value)));
     return Configs.bind(config, tree, "pipeline");
+  }
+
+  private static ObjectNode tree(Object value) {
+    return Json.mapper().valueToTree(value);
   }
 
   private static JsonNode plain(Object value) {
