@@ -34,6 +34,7 @@ class ArchitectureTest {
           "train",
           "stages",
           "serve",
+          "bench",
           "cli");
 
   private static final JavaClasses CLASSES =

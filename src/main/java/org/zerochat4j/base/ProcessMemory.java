@@ -14,12 +14,21 @@ public final class ProcessMemory {
 
   /** Resident memory in MiB; NaN where the system does not tell (other than Linux). */
   public static double residentMib() {
+    return mib("VmRSS:");
+  }
+
+  /** The most that ever was resident, in MiB; NaN where the system does not tell. */
+  public static double highWaterMib() {
+    return mib("VmHWM:");
+  }
+
+  private static double mib(String key) {
     if (!Files.isReadable(STATUS)) {
       return Double.NaN;
     }
     try {
       for (String line : Files.readAllLines(STATUS, StandardCharsets.UTF_8)) {
-        if (line.startsWith("VmRSS:")) {
+        if (line.startsWith(key)) {
           return Long.parseLong(line.replaceAll("\\D", "")) / 1024.0; // given in kB
         }
       }

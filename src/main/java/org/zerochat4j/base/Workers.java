@@ -1,6 +1,7 @@
 package org.zerochat4j.base;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
@@ -24,7 +25,25 @@ public final class Workers {
   private final int count;
   private final Worker[] workers;
   private final AtomicReference<Thread> owner = new AtomicReference<>();
-  private volatile Batch current;
+
+  /**
+   * The running batch's number in the upper half and how many of its tasks nobody has begun in the
+   * lower. Who takes one off knows by the number that it is a task of the batch it meant, so one
+   * set of fields serves all batches and starting one allocates nothing.
+   */
+  private final AtomicLong ticket = new AtomicLong();
+
+  private final AtomicInteger unfinished = new AtomicInteger();
+
+  // The running batch. Written before its ticket, read by those who have drawn a task.
+  private int tasks;
+  private IntConsumer task;
+  private RangeTask rangeTask;
+  private long rangeLength;
+  private Thread caller;
+  private volatile boolean callerWaits;
+  private int failedTask;
+  private volatile Throwable failure;
 
   /**
    * A part {@code [start, end)} of a range; {@code part} counts from 0 in the order of the range.
@@ -66,16 +85,18 @@ public final class Workers {
     POOL.runRanges(n, minimum, task);
   }
 
-  void runRanges(long n, long minimum, RangeTask task) {
+  void runRanges(long n, long minimum, RangeTask work) {
     if (n <= 0) {
       return;
     }
     int parts = Math.clamp(n / Math.max(1, minimum), 1, count);
-    if (parts == 1) {
-      task.run(0, 0, n);
+    if (parts > 1 && becomeOwner()) {
+      runOwned(parts, null, work, n);
       return;
     }
-    runBatch(parts, part -> task.run(part, bound(n, parts, part), bound(n, parts, part + 1)));
+    for (int part = 0; part < parts; part++) {
+      work.run(part, bound(n, parts, part), bound(n, parts, part + 1));
+    }
   }
 
   /** Where part {@code part} begins: the first {@code n % parts} parts are one element longer. */
@@ -83,29 +104,114 @@ public final class Workers {
     return n / parts * part + Math.min(part, n % parts);
   }
 
-  void runBatch(int tasks, IntConsumer task) {
-    if (tasks <= 1 || workers.length == 0 || !owner.compareAndSet(null, Thread.currentThread())) {
-      for (int i = 0; i < tasks; i++) {
-        task.accept(i);
-      }
+  void runBatch(int taskCount, IntConsumer work) {
+    if (taskCount > 1 && becomeOwner()) {
+      runOwned(taskCount, work, null, 0);
       return;
     }
-    Batch batch = new Batch(tasks, task, Thread.currentThread());
-    try {
-      current = batch;
-      int helpers = Math.min(workers.length, tasks - 1);
-      for (int i = 0; i < helpers; i++) {
-        if (workers[i].parked) {
-          LockSupport.unpark(workers[i]);
-        }
-      }
-      batch.work();
-      batch.await();
-    } finally {
-      current = null;
-      owner.set(null);
+    for (int i = 0; i < taskCount; i++) {
+      work.accept(i);
     }
-    batch.rethrow();
+  }
+
+  private boolean becomeOwner() {
+    return workers.length > 0 && owner.compareAndSet(null, Thread.currentThread());
+  }
+
+  private void runOwned(int taskCount, IntConsumer work, RangeTask rangeWork, long n) {
+    tasks = taskCount;
+    task = work;
+    rangeTask = rangeWork;
+    rangeLength = n;
+    caller = Thread.currentThread();
+    callerWaits = false;
+    failedTask = Integer.MAX_VALUE;
+    failure = null;
+    unfinished.set(taskCount);
+    int number = number(ticket.get()) + 1;
+    ticket.set((long) number << Integer.SIZE | taskCount);
+    int helpers = Math.min(workers.length, taskCount - 1);
+    for (int i = 0; i < helpers; i++) {
+      if (workers[i].parked) {
+        LockSupport.unpark(workers[i]);
+      }
+    }
+    work(number);
+    await();
+    Throwable failed = failure;
+    task = null; // what they hold on to may be large
+    rangeTask = null;
+    failure = null;
+    owner.set(null);
+    switch (failed) {
+      case null -> {}
+      case RuntimeException e -> throw e;
+      case Error e -> throw e;
+      default -> throw new IllegalStateException(failed);
+    }
+  }
+
+  private static int number(long ticket) {
+    return (int) (ticket >>> Integer.SIZE);
+  }
+
+  private static int left(long ticket) {
+    return (int) ticket;
+  }
+
+  /** Takes tasks of batch {@code number} until none is left. */
+  private void work(int number) {
+    for (long t = ticket.get(); number(t) == number && left(t) > 0; t = ticket.get()) {
+      if (ticket.compareAndSet(t, t - 1)) {
+        runTask(tasks - left(t));
+      }
+    }
+  }
+
+  private void runTask(int index) {
+    Thread waiting = caller;
+    if (failure == null) {
+      try {
+        if (rangeTask == null) {
+          task.accept(index);
+        } else {
+          rangeTask.run(
+              index, bound(rangeLength, tasks, index), bound(rangeLength, tasks, index + 1));
+        }
+      } catch (Throwable e) { // Errors too: the caller must see them and must not wait for ever.
+        fail(index, e);
+      }
+    }
+    // From here on the fields may be those of the next batch; an unpark too many does no harm.
+    if (unfinished.decrementAndGet() == 0 && callerWaits) {
+      LockSupport.unpark(waiting);
+    }
+  }
+
+  private synchronized void fail(int index, Throwable e) {
+    if (index < failedTask) {
+      failedTask = index;
+      failure = e;
+    }
+  }
+
+  private void await() {
+    long deadline = System.nanoTime() + SPIN_NANOS;
+    for (int spins = 1; unfinished.get() > 0; spins++) {
+      Thread.onSpinWait();
+      if (spins % SPINS_PER_CLOCK == 0 && System.nanoTime() > deadline) {
+        callerWaits = true;
+        boolean interrupted = false;
+        while (unfinished.get() > 0) {
+          LockSupport.park(this);
+          interrupted |= Thread.interrupted(); // A set flag would turn park into a busy loop.
+        }
+        if (interrupted) {
+          Thread.currentThread().interrupt();
+        }
+        return;
+      }
+    }
   }
 
   private static int configuredCount() {
@@ -115,75 +221,6 @@ public final class Workers {
       throw new UserError("-Dzerochat4j.threads=" + threads + ": at least 1 thread is needed");
     }
     return threads;
-  }
-
-  /** One call of {@link #run}; never reused, so a late worker can at worst find it exhausted. */
-  private static final class Batch {
-    private final int tasks;
-    private final IntConsumer task;
-    private final Thread caller;
-    private final AtomicInteger next = new AtomicInteger();
-    private final AtomicInteger finished = new AtomicInteger();
-    private volatile boolean callerWaits;
-    private int failedTask = Integer.MAX_VALUE;
-    private volatile Throwable failure;
-
-    Batch(int tasks, IntConsumer task, Thread caller) {
-      this.tasks = tasks;
-      this.task = task;
-      this.caller = caller;
-    }
-
-    void work() {
-      for (int i = next.getAndIncrement(); i < tasks; i = next.getAndIncrement()) {
-        if (failure == null) {
-          try {
-            task.accept(i);
-          } catch (
-              Throwable e) { // Errors too: the caller must see them and must not wait for ever.
-            fail(i, e);
-          }
-        }
-        if (finished.incrementAndGet() == tasks && callerWaits) {
-          LockSupport.unpark(caller);
-        }
-      }
-    }
-
-    private synchronized void fail(int index, Throwable e) {
-      if (index < failedTask) {
-        failedTask = index;
-        failure = e;
-      }
-    }
-
-    void await() {
-      long deadline = System.nanoTime() + SPIN_NANOS;
-      for (int spins = 1; finished.get() < tasks; spins++) {
-        Thread.onSpinWait();
-        if (spins % SPINS_PER_CLOCK == 0 && System.nanoTime() > deadline) {
-          callerWaits = true;
-          boolean interrupted = false;
-          while (finished.get() < tasks) {
-            LockSupport.park(this);
-            interrupted |= Thread.interrupted(); // A set flag would turn park into a busy loop.
-          }
-          if (interrupted) {
-            Thread.currentThread().interrupt();
-          }
-          return;
-        }
-      }
-    }
-
-    void rethrow() {
-      switch (failure) {
-        case null -> {}
-        case RuntimeException e -> throw e;
-        case Error e -> throw e;
-        default -> throw new IllegalStateException(failure);
-      }
-    }
   }
 
   private final class Worker extends Thread {
@@ -196,25 +233,26 @@ public final class Workers {
 
     @Override
     public void run() {
-      Batch seen = null;
+      int number = 0;
       while (true) {
-        seen = awaitOtherThan(seen);
-        seen.work();
+        number = awaitOtherThan(number);
+        work(number);
       }
     }
 
-    private Batch awaitOtherThan(Batch seen) {
+    /** The number of a batch that has tasks left, other than {@code seen}. */
+    private int awaitOtherThan(int seen) {
       long deadline = System.nanoTime() + SPIN_NANOS;
       for (int spins = 1; ; spins++) {
-        Batch batch = current;
-        if (batch != null && batch != seen) {
-          return batch;
+        long t = ticket.get();
+        if (number(t) != seen && left(t) > 0) {
+          return number(t);
         }
         Thread.onSpinWait();
         if (spins % SPINS_PER_CLOCK == 0 && System.nanoTime() > deadline) {
           parked = true;
-          batch = current;
-          if (batch == null || batch == seen) {
+          t = ticket.get();
+          if (number(t) == seen || left(t) == 0) {
             LockSupport.park(Workers.this);
           }
           parked = false;

@@ -23,6 +23,7 @@ final class Commands {
     ChatCommand.class,
     LogitsCommand.class,
     EvalCommand.class,
+    BenchCommand.class,
   };
 
   private Commands() {}

@@ -26,7 +26,9 @@ public final class Main implements Runnable {
   /** Runs one command and ends the JVM with its exit code. */
   public static void main(String[] args) {
     VectorModule.load();
-    System.exit(run(args));
+    int code = run(args);
+    // From another thread, so that this one ends: a run that was told to stop waits for its end.
+    new Thread(() -> System.exit(code), "zerochat4j-exit").start();
   }
 
   /**
@@ -64,6 +66,7 @@ public final class Main implements Runnable {
   }
 
   private static void complete(CommandLine command) {
+    command.getSubcommands().values().forEach(Main::complete);
     CommandSpec spec = command.getCommandSpec();
     if (spec.findOption("--help") == null) {
       spec.mixinStandardHelpOptions(true);

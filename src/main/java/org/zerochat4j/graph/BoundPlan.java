@@ -4,11 +4,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
 import org.nd4j.linalg.api.ops.OpContext;
-import org.nd4j.linalg.api.shape.LongShapeDescriptor;
 import org.nd4j.linalg.factory.Nd4j;
 import org.zerochat4j.kernels.Buffer;
 import org.zerochat4j.kernels.Kernels;
@@ -17,7 +15,7 @@ import org.zerochat4j.ops.Operands;
 
 /**
  * A plan with the shapes of its inputs known and every intermediate value placed in the session's
- * arena: all that is left to do is to run it.
+ * arena: all that is left to do is to run it. A run allocates nothing.
  */
 final class BoundPlan {
 
@@ -29,14 +27,14 @@ final class BoundPlan {
   private record LeafUse(Operands operands, int input) {}
 
   private final Plan plan;
-  private final long[][] shapes;
-  private final long[] offsets;
-  private final long arenaLength;
+  private final Placement placement;
+  private final int[] leafSlots;
   private final int[] outputSlots;
-  private final INDArray[] fixed;
   private final INDArray[] values;
+  private final INDArray[] outputs;
   private final List<Instruction> instructions = new ArrayList<>();
   private final List<List<LeafUse>> leafUses = new ArrayList<>();
+  private Buffer scalar;
 
   /**
    * Works out shapes and places; {@link #attach} then gives it memory.
@@ -46,119 +44,69 @@ final class BoundPlan {
    */
   BoundPlan(Plan plan, INDArray[] leaves, List<String> outputs, Map<String, INDArray> fixed) {
     this.plan = plan;
-    this.shapes = new long[plan.slotCount()][];
-    this.offsets = new long[plan.slotCount()];
-    this.values = new INDArray[plan.slotCount()];
-    this.fixed = new INDArray[plan.slotCount()];
+    this.leafSlots = plan.leaves().stream().mapToInt(leaf -> plan.slot(leaf.name())).toArray();
     this.outputSlots = outputs.stream().mapToInt(plan::slot).toArray();
-    Arrays.fill(offsets, -1);
-    for (int i = 0; i < leaves.length; i++) {
-      shapes[plan.slot(plan.leaves().get(i))] = leaves[i].shape();
+    this.placement = new Placement(plan, leaves, outputSlots, fixed);
+    this.values = new INDArray[plan.slotCount()];
+    this.outputs = new INDArray[outputSlots.length];
+  }
+
+  /** Whether this is {@code otherPlan} for leaves of these shapes. */
+  @SuppressWarnings("ReferenceEquality") // a session compiles each plan once
+  boolean fits(Plan otherPlan, INDArray[] leaves) {
+    if (plan != otherPlan) {
+      return false;
     }
-    fixed.forEach((name, array) -> this.fixed[plan.slot(name)] = array);
-    this.arenaLength = place();
+    for (int i = 0; i < leafSlots.length; i++) {
+      if (values[leafSlots[i]] != leaves[i]
+          && !Arrays.equals(placement.shape(leafSlots[i]), leaves[i].shape())) {
+        return false;
+      }
+    }
+    return true;
   }
 
   long arenaLength() {
-    return arenaLength;
-  }
-
-  private long place() {
-    int[] lastUse = plan.lastUse();
-    boolean[] kept = new boolean[shapes.length];
-    for (int slot : outputSlots) {
-      kept[slot] = true;
-    }
-    ArenaLayout layout = new ArenaLayout();
-    for (int i = 0; i < plan.steps().size(); i++) {
-      Plan.Step step = plan.steps().get(i);
-      List<long[]> outputShapes = outputShapes(step);
-      for (int o = 0; o < step.outputs().length; o++) {
-        int slot = step.outputs()[o];
-        shapes[slot] = outputShapes.get(o);
-        if (fixed[slot] == null) {
-          offsets[slot] = layout.allocate(length(shapes[slot]));
-        }
-      }
-      for (int slot = 0; slot < lastUse.length; slot++) {
-        if (lastUse[slot] == i && !kept[slot] && offsets[slot] >= 0) {
-          layout.release(offsets[slot], length(shapes[slot]));
-        }
-      }
-    }
-    return layout.highWater();
-  }
-
-  private List<long[]> outputShapes(Plan.Step step) {
-    List<long[]> inputs = Arrays.stream(step.inputs()).mapToObj(slot -> shapes[slot]).toList();
-    return switch (step.op()) {
-      case KernelOp op -> op.outputShapes(inputs);
-      case DynamicCustomOp op -> nativeShapes(op, inputs);
-      default ->
-          throw new IllegalStateException(
-              "op '" + step.op().opName() + "' cannot stand in one graph with ZeroChat4J ops");
-    };
-  }
-
-  private static List<long[]> nativeShapes(DynamicCustomOp op, List<long[]> inputs) {
-    List<INDArray> arrays = new ArrayList<>(); // only their shapes matter
-    try (OpContext context = Nd4j.getExecutioner().buildContext()) {
-      for (int i = 0; i < inputs.size(); i++) {
-        arrays.add(Nd4j.createUninitializedDetached(DataType.FLOAT, inputs.get(i)));
-        context.setInputArray(i, arrays.get(i));
-      }
-      context.setArgs(null, op.iArgs(), op.dArgs(), op.tArgs(), op.bArgs());
-      return op.calculateOutputShape(context).stream().map(LongShapeDescriptor::getShape).toList();
-    } catch (Exception e) {
-      throw new IllegalStateException("no shapes for op '" + op.opName() + "'", e);
-    } finally {
-      arrays.forEach(INDArray::close);
-    }
+    return placement.arenaLength();
   }
 
   /** Makes the instructions over {@code arena}, a FLOAT vector of at least {@link #arenaLength}. */
   void attach(INDArray arena) {
-    instructions.clear();
-    leafUses.clear();
-    for (int slot = 0; slot < shapes.length; slot++) {
+    for (int slot = 0; slot < values.length; slot++) {
       leafUses.add(new ArrayList<>());
-      if (fixed[slot] != null) {
-        values[slot] = fixed[slot];
-      } else if (offsets[slot] >= 0) {
-        values[slot] = view(arena, offsets[slot], shapes[slot]);
-      } else {
-        values[slot] = null; // a leaf: comes with each run
-      }
+      values[slot] = placement.value(slot, arena);
     }
-    for (Plan.Step step : plan.steps()) {
+    for (int i = 0; i < plan.steps().size(); i++) {
+      Plan.Step step = plan.steps().get(i);
       instructions.add(
-          step.op() instanceof KernelOp op ? kernelInstruction(op, step) : nativeInstruction(step));
+          placement.op(i) instanceof KernelOp op
+              ? kernelInstruction(op, step)
+              : nativeInstruction(placement.op(i), step));
     }
   }
 
   private Instruction kernelInstruction(KernelOp op, Plan.Step step) {
     Buffer[] inputs = new Buffer[step.inputs().length];
     long[][] inputShapes = new long[inputs.length][];
-    Buffer[] outputs = new Buffer[step.outputs().length];
+    Buffer[] results = new Buffer[step.outputs().length];
     for (int i = 0; i < inputs.length; i++) {
       int slot = step.inputs()[i];
       inputs[i] = values[slot] == null ? null : Buffer.of(values[slot]);
-      inputShapes[i] = shapes[slot];
+      inputShapes[i] = placement.shape(slot);
     }
-    for (int o = 0; o < outputs.length; o++) {
-      outputs[o] = Buffer.of(values[step.outputs()[o]]);
+    for (int o = 0; o < results.length; o++) {
+      results[o] = Buffer.of(values[step.outputs()[o]]);
     }
-    Operands operands = new Operands(inputs, inputShapes, outputs);
+    Operands operands = new Operands(inputs, inputShapes, results);
     for (int i = 0; i < inputs.length; i++) {
       leafUses.get(step.inputs()[i]).add(new LeafUse(operands, i));
     }
     return kernels -> op.run(kernels, operands);
   }
 
-  /** Ops that SameDiff itself puts in, such as the sum of a shared weight's two gradients. */
-  private Instruction nativeInstruction(Plan.Step step) {
-    DynamicCustomOp op = (DynamicCustomOp) step.op();
-    return kernels -> {
+  /** Ops of SameDiff's own that somebody put into a graph with ours; these do allocate. */
+  private Instruction nativeInstruction(DynamicCustomOp op, Plan.Step step) {
+    return _ -> {
       try (OpContext context = Nd4j.getExecutioner().buildContext()) {
         for (int i = 0; i < step.inputs().length; i++) {
           context.setInputArray(i, values[step.inputs()[i]]);
@@ -174,35 +122,51 @@ final class BoundPlan {
     };
   }
 
-  /** Runs every op. The returned arrays, in the order of the outputs, live until the next run. */
+  /**
+   * Runs every op. The returned arrays, in the order of the outputs, live until the next run, and
+   * so does what holds them.
+   *
+   * @param profile where each op's time is added, or null
+   */
   @SuppressWarnings("ReferenceEquality") // the question is whether it is the same memory
-  INDArray[] run(Kernels kernels, INDArray[] leaves) {
-    for (int i = 0; i < leaves.length; i++) {
-      int slot = plan.slot(plan.leaves().get(i));
-      if (values[slot] != leaves[i]) {
-        values[slot] = leaves[i];
-        Buffer buffer = leafUses.get(slot).isEmpty() ? null : Buffer.of(leaves[i]);
-        for (LeafUse use : leafUses.get(slot)) {
-          use.operands().rebind(use.input(), buffer);
-        }
+  INDArray[] run(Kernels kernels, INDArray[] leaves, OpProfile profile) {
+    for (int i = 0; i < leafSlots.length; i++) {
+      if (values[leafSlots[i]] != leaves[i]) {
+        rebind(leafSlots[i], leaves[i]);
       }
     }
-    for (Instruction instruction : instructions) {
-      instruction.run(kernels);
+    for (int i = 0; i < instructions.size(); i++) {
+      long start = profile == null ? 0 : System.nanoTime();
+      instructions.get(i).run(kernels);
+      if (profile != null) {
+        profile.add(placement.op(i).opName(), System.nanoTime() - start);
+      }
     }
-    return Arrays.stream(outputSlots).mapToObj(slot -> values[slot]).toArray(INDArray[]::new);
+    for (int i = 0; i < outputs.length; i++) {
+      outputs[i] = values[outputSlots[i]];
+    }
+    return outputs;
+  }
+
+  private void rebind(int slot, INDArray leaf) {
+    values[slot] = leaf;
+    List<LeafUse> uses = leafUses.get(slot);
+    Buffer buffer = uses.isEmpty() ? null : Buffer.of(leaf);
+    for (LeafUse use : uses) {
+      use.operands().rebind(use.input(), buffer);
+    }
+  }
+
+  /** The first output of the last run, which an op has computed and which is a single number. */
+  float scalar() {
+    if (scalar == null) {
+      scalar = Buffer.of(values[outputSlots[0]]);
+    }
+    return scalar.getFloat(0);
   }
 
   static INDArray view(INDArray vector, long offset, long[] shape) {
     long[] strides = Nd4j.getStrides(shape, 'c');
     return Nd4j.create(vector.data(), shape, strides, vector.offset() + offset, 'c');
-  }
-
-  private static long length(long[] shape) {
-    long length = 1;
-    for (long size : shape) {
-      length *= size;
-    }
-    return length;
   }
 }

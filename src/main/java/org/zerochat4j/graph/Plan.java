@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.nd4j.autodiff.functions.DifferentialFunction;
+import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.autodiff.samediff.VariableType;
 import org.nd4j.autodiff.samediff.internal.SameDiffOp;
@@ -26,13 +27,29 @@ final class Plan {
   record Step(DifferentialFunction op, int[] inputs, int[] outputs) {}
 
   private final SameDiff sameDiff;
-  private final Map<String, Integer> slots = new HashMap<>();
-  private final List<String> leaves = new ArrayList<>();
-  private final List<Step> steps = new ArrayList<>();
+  private final Map<String, Integer> slots;
+  private final List<SDVariable> leaves;
+  private final List<Step> steps;
   private int slotCount;
 
   private Plan(SameDiff sameDiff) {
     this.sameDiff = sameDiff;
+    this.slots = new HashMap<>();
+    this.leaves = new ArrayList<>();
+    this.steps = new ArrayList<>();
+  }
+
+  private Plan(Plan same, List<Step> steps, int slotCount) {
+    this.sameDiff = same.sameDiff;
+    this.slots = same.slots;
+    this.leaves = same.leaves;
+    this.steps = steps;
+    this.slotCount = slotCount;
+  }
+
+  /** The same values by other steps, which may fill further slots. */
+  Plan withSteps(List<Step> otherSteps, int otherSlotCount) {
+    return new Plan(this, otherSteps, otherSlotCount);
   }
 
   /** Orders the ops that {@code outputs} need, each after those it depends on. */
@@ -74,7 +91,7 @@ final class Plan {
     return steps;
   }
 
-  List<String> leaves() {
+  List<SDVariable> leaves() {
     return leaves;
   }
 
@@ -119,7 +136,7 @@ final class Plan {
       String opName = variable.getOutputOfOp();
       if (opName == null || variable.getVariable().getVariableType() != VariableType.ARRAY) {
         slots.put(name, slotCount++);
-        leaves.add(name);
+        leaves.add(variable.getVariable());
         pending.pop();
         continue;
       }

@@ -1,7 +1,6 @@
 package org.zerochat4j.graph;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -32,17 +31,20 @@ import org.zerochat4j.ops.OpRegistry;
  */
 public final class PlanSession extends InferenceSession implements AutoCloseable {
 
-  /** Input shapes remembered; generation meets a new one each time a prompt's length is new. */
-  private static final int MAX_BOUND_PLANS = 32;
-
-  private record BoundKey(Plan plan, String shapes) {}
+  /** Input shapes remembered; batches of whole conversations, and prompts, come in many lengths. */
+  private static final int MAX_BOUND_PLANS = 128;
 
   private final Kernels kernels = KernelProvider.get();
   private final Map<List<String>, Plan> plans = new HashMap<>();
   private final Map<String, INDArray> fixedOutputs = new HashMap<>();
-  private final LinkedHashMap<BoundKey, BoundPlan> boundPlans =
-      new LinkedHashMap<>(16, 0.75f, true);
+
+  /** The last used first. */
+  private final List<BoundPlan> boundPlans = new ArrayList<>();
+
+  private INDArray[] leaves = {};
   private INDArray arena;
+  private String recomputedLoss;
+  private OpProfile profile;
 
   private PlanSession(SameDiff sameDiff) {
     super(sameDiff);
@@ -82,53 +84,89 @@ public final class PlanSession extends InferenceSession implements AutoCloseable
     boundPlans.clear();
   }
 
+  /** Later runs add the time of each op to {@code profileOrNull}. */
+  public void profile(OpProfile profileOrNull) {
+    this.profile = profileOrNull;
+  }
+
+  /**
+   * From now on plans keep only the residual stream for the gradients of {@code loss} and compute
+   * the rest of each layer again: {@link Recompute}.
+   */
+  public void recompute(String loss) {
+    recomputedLoss = loss;
+    plans.clear();
+    boundPlans.clear();
+  }
+
   /**
    * Computes {@code outputs}.
    *
-   * @param inputs an array for each placeholder the outputs depend on
-   * @return the values in the order asked for; they are overwritten by the next run
+   * @param inputs an array for each placeholder the outputs depend on; where it is the array of the
+   *     run before, and {@code outputs} the same list, nothing is allocated
+   * @return the values in the order asked for; they and their list are overwritten by the next run
    */
   public INDArray[] run(Map<String, INDArray> inputs, List<String> outputs) {
-    return run(plan(outputs), inputs, outputs);
+    BoundPlan bound = bound(inputs, outputs);
+    return bound.run(kernels, leaves, profile);
+  }
+
+  /** Computes {@code outputs} and gives the first, which is a single number. */
+  public float runScalar(Map<String, INDArray> inputs, List<String> outputs) {
+    BoundPlan bound = bound(inputs, outputs);
+    bound.run(kernels, leaves, profile);
+    return bound.scalar();
   }
 
   private Plan plan(List<String> outputs) {
-    return plans.computeIfAbsent(List.copyOf(outputs), names -> Plan.compile(sameDiff, names));
+    Plan plan = plans.get(outputs);
+    if (plan == null) {
+      plan = Plan.compile(sameDiff, outputs);
+      if (recomputedLoss != null && outputs.contains(recomputedLoss)) {
+        plan = Recompute.of(plan, plan.slot(recomputedLoss));
+      }
+      plans.put(List.copyOf(outputs), plan);
+    }
+    return plan;
   }
 
-  private INDArray[] run(Plan plan, Map<String, INDArray> inputs, List<String> outputs) {
-    INDArray[] leaves = new INDArray[plan.leaves().size()];
-    StringBuilder shapes = new StringBuilder();
-    for (int i = 0; i < leaves.length; i++) {
-      leaves[i] = leaf(plan.leaves().get(i), inputs);
-      shapes.append(Arrays.toString(leaves[i].shape()));
+  /** The plan for inputs of these shapes; {@link #leaves} then holds the arrays to run it on. */
+  private BoundPlan bound(Map<String, INDArray> inputs, List<String> outputs) {
+    Plan plan = plan(outputs);
+    List<SDVariable> variables = plan.leaves();
+    if (leaves.length < variables.size()) {
+      leaves = new INDArray[variables.size()];
     }
-    BoundKey key = new BoundKey(plan, shapes.toString());
-    BoundPlan bound = boundPlans.get(key);
-    if (bound == null) {
-      bound = bind(plan, leaves, outputs);
-      boundPlans.put(key, bound);
-      if (boundPlans.size() > MAX_BOUND_PLANS) {
-        boundPlans.remove(boundPlans.firstEntry().getKey());
+    for (int i = 0; i < variables.size(); i++) {
+      leaves[i] = leaf(variables.get(i), inputs);
+    }
+    for (int i = 0; i < boundPlans.size(); i++) {
+      if (boundPlans.get(i).fits(plan, leaves)) {
+        boundPlans.addFirst(boundPlans.remove(i));
+        return boundPlans.getFirst();
       }
     }
-    return bound.run(kernels, leaves);
+    BoundPlan bound = bind(plan, outputs);
+    boundPlans.addFirst(bound);
+    if (boundPlans.size() > MAX_BOUND_PLANS) {
+      boundPlans.removeLast();
+    }
+    return bound;
   }
 
-  private INDArray leaf(String name, Map<String, INDArray> inputs) {
-    SDVariable variable = sameDiff.getVariable(name);
+  private INDArray leaf(SDVariable variable, Map<String, INDArray> inputs) {
     if (variable.getVariableType() != VariableType.PLACEHOLDER) {
-      return Tensors.dense(sameDiff.getArrForVarName(name));
+      return Tensors.dense(sameDiff.getArrForVarName(variable.name()));
     }
-    INDArray value = inputs == null ? null : inputs.get(name);
+    INDArray value = inputs == null ? null : inputs.get(variable.name());
     if (value == null) {
-      throw new IllegalArgumentException("no value for graph input '" + name + "'");
+      throw new IllegalArgumentException("no value for graph input '" + variable.name() + "'");
     }
     return Tensors.dense(
         value.dataType() == variable.dataType() ? value : value.castTo(variable.dataType()));
   }
 
-  private BoundPlan bind(Plan plan, INDArray[] leaves, List<String> outputs) {
+  private BoundPlan bind(Plan plan, List<String> outputs) {
     Map<String, INDArray> fixed = new HashMap<>(fixedOutputs);
     fixed.keySet().retainAll(outputs);
     BoundPlan bound = new BoundPlan(plan, leaves, outputs, fixed);

@@ -2,6 +2,7 @@ package org.zerochat4j.kernels;
 
 import static org.zerochat4j.kernels.Memory.ELEMENT;
 
+import java.util.function.IntConsumer;
 import org.zerochat4j.base.Workers;
 
 /**
@@ -24,6 +25,8 @@ final class Gemm {
   /** Elements that stay in the second-level cache. */
   private static final int CACHED = 1 << 15;
 
+  private static final ThreadLocal<Tiles> TILES = ThreadLocal.withInitial(Tiles::new);
+
   private Gemm() {}
 
   /** One thread; addresses in bytes. For use inside a worker's task. */
@@ -41,12 +44,36 @@ final class Gemm {
       float beta,
       long c,
       int ldc) {
-    if (!OpenBlas.isAvailable()) {
-      VectorGemm.gemm(transposeA, transposeB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
-    } else if (m <= FEW_ROWS && transposeB && !transposeA) {
+    if (m <= FEW_ROWS && transposeB && !transposeA && OpenBlas.isAvailable()) {
       fewRows(m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
-    } else {
+    } else if (OneDnn.isAvailable()) {
+      OneDnn.sgemm(transposeA, transposeB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
+    } else if (OpenBlas.isAvailable()) {
       OpenBlas.sgemm(transposeA, transposeB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
+    } else {
+      VectorGemm.gemm(transposeA, transposeB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
+    }
+  }
+
+  /** {@link #single} of factors that {@link VectorBf16} rounded; C holds floats. */
+  static void singleRounded(
+      boolean transposeA,
+      boolean transposeB,
+      int m,
+      int n,
+      int k,
+      float alpha,
+      long a,
+      int lda,
+      long b,
+      int ldb,
+      float beta,
+      long c,
+      int ldc) {
+    if (VectorBf16.SHORT) {
+      OneDnn.bf16Gemm(transposeA, transposeB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
+    } else {
+      single(transposeA, transposeB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
     }
   }
 
@@ -99,39 +126,131 @@ final class Gemm {
     long a = address(bufferA, aOffset, transposeA, m, k, lda);
     long b = address(bufferB, bOffset, transposeB, k, n, ldb);
     long c = address(bufferC, cOffset, false, m, n, ldc);
+    parallel(Precision.FP32, transposeA, transposeB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
+  }
+
+  /**
+   * On all threads; addresses in bytes.
+   *
+   * @param precision BF16: A and B hold what {@link VectorBf16} rounded
+   */
+  static void parallel(
+      Precision precision,
+      boolean transposeA,
+      boolean transposeB,
+      int m,
+      int n,
+      int k,
+      float alpha,
+      long a,
+      int lda,
+      long b,
+      int ldb,
+      float beta,
+      long c,
+      int ldc) {
+    boolean rounded = precision == Precision.BF16;
     int threads = Workers.count();
     // In a program that lets the library have threads, splitting as well would fight with it.
-    boolean alone = OpenBlas.isAvailable() && OpenBlas.threads() > 1;
+    boolean alone = !OneDnn.isAvailable() && OpenBlas.isAvailable() && OpenBlas.threads() > 1;
     if (threads == 1 || alone || (long) m * n * k < WORTH_SPLITTING) {
-      single(transposeA, transposeB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
+      tile(rounded, transposeA, transposeB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
       return;
     }
-    int rowParts = rowParts(m, n, threads);
-    int columnParts = threads / rowParts;
-    Workers.run(
-        rowParts * columnParts,
-        task -> {
-          int top = bound(m, rowParts, task / columnParts, ROW_ALIGNMENT);
-          int bottom = bound(m, rowParts, task / columnParts + 1, ROW_ALIGNMENT);
-          int left = bound(n, columnParts, task % columnParts, COLUMN_ALIGNMENT);
-          int right = bound(n, columnParts, task % columnParts + 1, COLUMN_ALIGNMENT);
-          if (top < bottom && left < right) {
-            single(
-                transposeA,
-                transposeB,
-                bottom - top,
-                right - left,
-                k,
-                alpha,
-                a + (transposeA ? top : (long) top * lda) * ELEMENT,
-                lda,
-                b + (transposeB ? (long) left * ldb : left) * ELEMENT,
-                ldb,
-                beta,
-                c + ((long) top * ldc + left) * ELEMENT,
-                ldc);
-          }
-        });
+    Tiles tiles = TILES.get();
+    tiles.rounded = rounded;
+    tiles.transposeA = transposeA;
+    tiles.transposeB = transposeB;
+    tiles.m = m;
+    tiles.n = n;
+    tiles.k = k;
+    tiles.alpha = alpha;
+    tiles.a = a;
+    tiles.lda = lda;
+    tiles.b = b;
+    tiles.ldb = ldb;
+    tiles.beta = beta;
+    tiles.c = c;
+    tiles.ldc = ldc;
+    tiles.rowParts = rowParts(m, n, threads);
+    tiles.columnParts = threads / tiles.rowParts;
+    Workers.run(threads, tiles);
+  }
+
+  /**
+   * One product of the thread that asks for it, cut into tiles. Kept and filled anew, because a
+   * training step has a dozen products a layer and should leave no objects behind; a task of it
+   * must not ask for another product on all threads.
+   */
+  private static final class Tiles implements IntConsumer {
+    private boolean rounded;
+    private boolean transposeA;
+    private boolean transposeB;
+    private int m;
+    private int n;
+    private int k;
+    private float alpha;
+    private long a;
+    private int lda;
+    private long b;
+    private int ldb;
+    private float beta;
+    private long c;
+    private int ldc;
+    private int rowParts;
+    private int columnParts;
+
+    @Override
+    public void accept(int task) {
+      int top = bound(m, rowParts, task / columnParts, ROW_ALIGNMENT);
+      int bottom = bound(m, rowParts, task / columnParts + 1, ROW_ALIGNMENT);
+      int left = bound(n, columnParts, task % columnParts, COLUMN_ALIGNMENT);
+      int right = bound(n, columnParts, task % columnParts + 1, COLUMN_ALIGNMENT);
+      if (top == bottom || left == right) {
+        return;
+      }
+      long bytes = rounded ? VectorBf16.BYTES : ELEMENT;
+      long rowsOfA = a + (transposeA ? top : (long) top * lda) * bytes;
+      long columnsOfB = b + (transposeB ? (long) left * ldb : left) * bytes;
+      long tile = c + ((long) top * ldc + left) * ELEMENT;
+      tile(
+          rounded,
+          transposeA,
+          transposeB,
+          bottom - top,
+          right - left,
+          k,
+          alpha,
+          rowsOfA,
+          lda,
+          columnsOfB,
+          ldb,
+          beta,
+          tile,
+          ldc);
+    }
+  }
+
+  private static void tile(
+      boolean rounded,
+      boolean transposeA,
+      boolean transposeB,
+      int m,
+      int n,
+      int k,
+      float alpha,
+      long a,
+      int lda,
+      long b,
+      int ldb,
+      float beta,
+      long c,
+      int ldc) {
+    if (rounded) {
+      singleRounded(transposeA, transposeB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
+    } else {
+      single(transposeA, transposeB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
+    }
   }
 
   /** The divisor of {@code threads} that makes the tiles of an m x n matrix most nearly square. */

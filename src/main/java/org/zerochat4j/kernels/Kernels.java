@@ -35,6 +35,22 @@ public interface Kernels {
       long cOffset,
       int ldc);
 
+  /** {@code out = x * weight^T}; x [rows, in], weight [width, in], out [rows, width]. */
+  void linear(
+      Precision precision, Buffer x, Buffer weight, Buffer out, int rows, int in, int width);
+
+  /** {@code dX = dOut * weight} and {@code dWeight = dOut^T * x}. */
+  void linearBackward(
+      Precision precision,
+      Buffer x,
+      Buffer weight,
+      Buffer dOut,
+      Buffer dX,
+      Buffer dWeight,
+      int rows,
+      int in,
+      int width);
+
   /**
    * {@code out[row] = table[ids[row]]}; table [vocab, hidden], ids INT [rows], out [rows, hidden].
    */
@@ -107,10 +123,17 @@ public interface Kernels {
    * @param out [batch, time, heads * headDim]
    * @param logSumExp [batch, heads, time], kept for the backward pass
    */
-  void attention(Buffer qkv, Buffer segments, Buffer out, Buffer logSumExp, AttentionShape shape);
+  void attention(
+      Precision precision,
+      Buffer qkv,
+      Buffer segments,
+      Buffer out,
+      Buffer logSumExp,
+      AttentionShape shape);
 
   /** Gradient of {@link #attention}: fills {@code dQkv} in the layout of {@code qkv}. */
   void attentionBackward(
+      Precision precision,
       Buffer qkv,
       Buffer segments,
       Buffer out,
@@ -143,28 +166,25 @@ public interface Kernels {
   void swiGluBackward(Buffer gateUp, Buffer dOut, Buffer dGateUp, int rows, int width);
 
   /**
-   * {@code loss[0] = sum over rows of weights[row] * -log softmax(logits[row])[targets[row]]}. A
-   * row with weight 0 costs nothing and its target is not looked at.
+   * The last projection and its loss: with {@code logits = x * weight^T}, {@code loss[0] = sum over
+   * rows of weights[row] * -log softmax(logits[row])[targets[row]]}. A row with weight 0 costs
+   * nothing and its target is not looked at. The gradients come with it, a chunk of rows at a time,
+   * so that no more than a chunk of logits exists.
    *
-   * @param logSumExp [rows], kept for the backward pass
+   * @param x [rows, hidden]; weight [vocab, hidden]; targets INT [rows]; weights [rows]
+   * @param dX gradient of the loss, [rows, hidden]; null, as {@code dWeight}, for the loss alone
    */
-  void crossEntropy(
-      Buffer logits,
+  void linearCrossEntropy(
+      Precision precision,
+      Buffer x,
+      Buffer weight,
       Buffer targets,
       Buffer weights,
       Buffer loss,
-      Buffer logSumExp,
+      Buffer dX,
+      Buffer dWeight,
       int rows,
-      int vocab);
-
-  void crossEntropyBackward(
-      Buffer logits,
-      Buffer targets,
-      Buffer weights,
-      Buffer logSumExp,
-      Buffer dLoss,
-      Buffer dLogits,
-      int rows,
+      int hidden,
       int vocab);
 
   /**
@@ -195,6 +215,9 @@ public interface Kernels {
 
   /** {@code dIn} = 0, then {@code dIn[index[i]] += dOut[i]}. */
   void gatherRowsBackward(Buffer index, Buffer dOut, Buffer dIn, int count, int rows, int width);
+
+  /** {@code out = factor[0] * in} over the first {@code n} elements; out may be in. */
+  void scale(Buffer in, Buffer factor, Buffer out, long n);
 
   /** {@code y += factor * x} over the first {@code n} elements. */
   void addScaled(Buffer y, Buffer x, float factor, long n);

@@ -2,6 +2,7 @@ package org.zerochat4j.kernels;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 
 /**
  * All memory as one segment, indexed by address. A constant segment costs the compiled loops
@@ -15,7 +16,13 @@ final class Memory {
   /** Bytes of a float or int. */
   static final long ELEMENT = 4;
 
-  private static final int SLOTS = 4;
+  private static final int SLOTS = 8;
+
+  /** The slot that {@link #lanes} takes. */
+  private static final int LANES = 7;
+
+  /** Copied from, because a slice to fill would be an object a call. */
+  private static final MemorySegment ZEROS = Arena.global().allocate(1 << 14, 64);
 
   private static final ThreadLocal<MemorySegment[]> SCRATCH =
       ThreadLocal.withInitial(() -> new MemorySegment[SLOTS]);
@@ -30,8 +37,20 @@ final class Memory {
     ALL.set(Buffer.FLOAT, address, value);
   }
 
+  static double getDouble(long address) {
+    return ALL.get(ValueLayout.JAVA_DOUBLE_UNALIGNED, address);
+  }
+
+  static void setDouble(long address, double value) {
+    ALL.set(ValueLayout.JAVA_DOUBLE_UNALIGNED, address, value);
+  }
+
   static int getInt(long address) {
     return ALL.get(Buffer.INT, address);
+  }
+
+  static void setInt(long address, int value) {
+    ALL.set(Buffer.INT, address, value);
   }
 
   static void copy(long from, long to, long elements) {
@@ -39,7 +58,14 @@ final class Memory {
   }
 
   static void zero(long address, long elements) {
-    ALL.asSlice(address, elements * ELEMENT).fill((byte) 0);
+    zeroBytes(address, elements * ELEMENT);
+  }
+
+  static void zeroBytes(long address, long bytes) {
+    long end = address + bytes;
+    for (long at = address; at < end; at += ZEROS.byteSize()) {
+      MemorySegment.copy(ZEROS, 0, ALL, at, Math.min(ZEROS.byteSize(), end - at));
+    }
   }
 
   /**
@@ -53,6 +79,11 @@ final class Memory {
           "a buffer of " + buffer.length() + " elements where " + elements + " are needed");
     }
     return buffer.segment().address();
+  }
+
+  /** Room of this thread for one vector, to take it apart. */
+  static long lanes() {
+    return scratch(LANES, 16);
   }
 
   /**

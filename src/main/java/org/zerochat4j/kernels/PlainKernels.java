@@ -1,10 +1,12 @@
 package org.zerochat4j.kernels;
 
+import java.lang.foreign.Arena;
 import java.util.Objects;
 
 /**
  * The obvious loops, one thread, sums in double. They say what every other implementation has to
- * compute; speed does not matter here.
+ * compute; speed does not matter here. Attention does not round in {@link Precision#BF16}: what
+ * others round there must stay near this.
  */
 public class PlainKernels implements Kernels {
 
@@ -45,6 +47,48 @@ public class PlainKernels implements Kernels {
         c.setFloat(to, (float) (alpha * sum + old));
       }
     }
+  }
+
+  @Override
+  public void linear(
+      Precision precision, Buffer x, Buffer weight, Buffer out, int rows, int in, int width) {
+    try (Arena arena = Arena.ofConfined()) {
+      Buffer a = factor(precision, x, (long) rows * in, arena);
+      Buffer b = factor(precision, weight, (long) width * in, arena);
+      gemm(false, true, rows, width, in, 1, a, 0, in, b, 0, in, 0, out, 0, width);
+    }
+  }
+
+  @Override
+  public void linearBackward(
+      Precision precision,
+      Buffer x,
+      Buffer weight,
+      Buffer dOut,
+      Buffer dX,
+      Buffer dWeight,
+      int rows,
+      int in,
+      int width) {
+    try (Arena arena = Arena.ofConfined()) {
+      Buffer a = factor(precision, x, (long) rows * in, arena);
+      Buffer b = factor(precision, weight, (long) width * in, arena);
+      Buffer d = factor(precision, dOut, (long) rows * width, arena);
+      gemm(false, false, rows, in, width, 1, d, 0, width, b, 0, in, 0, dX, 0, in);
+      gemm(true, false, width, in, rows, 1, d, 0, width, a, 0, in, 0, dWeight, 0, in);
+    }
+  }
+
+  /** The numbers, or a rounded copy. */
+  private static Buffer factor(Precision precision, Buffer numbers, long n, Arena arena) {
+    if (precision == Precision.FP32) {
+      return numbers;
+    }
+    Buffer rounded = Buffer.allocate(arena, n);
+    for (long i = 0; i < n; i++) {
+      rounded.setFloat(i, Bfloat16.round(numbers.getFloat(i)));
+    }
+    return rounded;
   }
 
   @Override
@@ -128,12 +172,18 @@ public class PlainKernels implements Kernels {
 
   @Override
   public void attention(
-      Buffer qkv, Buffer segments, Buffer out, Buffer logSumExp, AttentionShape shape) {
+      Precision precision,
+      Buffer qkv,
+      Buffer segments,
+      Buffer out,
+      Buffer logSumExp,
+      AttentionShape shape) {
     PlainAttention.forward(qkv, segments, out, logSumExp, shape);
   }
 
   @Override
   public void attentionBackward(
+      Precision precision,
       Buffer qkv,
       Buffer segments,
       Buffer out,
@@ -189,29 +239,26 @@ public class PlainKernels implements Kernels {
   }
 
   @Override
-  public void crossEntropy(
-      Buffer logits,
+  public void linearCrossEntropy(
+      Precision precision,
+      Buffer x,
+      Buffer weight,
       Buffer targets,
       Buffer weights,
       Buffer loss,
-      Buffer logSumExp,
+      Buffer dX,
+      Buffer dWeight,
       int rows,
+      int hidden,
       int vocab) {
-    PlainLoss.crossEntropy(logits, targets, weights, loss, logSumExp, rows, vocab);
-  }
-
-  @Override
-  public void crossEntropyBackward(
-      Buffer logits,
-      Buffer targets,
-      Buffer weights,
-      Buffer logSumExp,
-      Buffer dLoss,
-      Buffer dLogits,
-      int rows,
-      int vocab) {
-    PlainLoss.crossEntropyBackward(
-        logits, targets, weights, logSumExp, dLoss, dLogits, rows, vocab);
+    try (Arena arena = Arena.ofConfined()) {
+      Buffer logits = Buffer.allocate(arena, (long) rows * vocab);
+      linear(precision, x, weight, logits, rows, hidden, vocab);
+      PlainLoss.crossEntropy(logits, targets, weights, loss, rows, vocab, dX != null);
+      if (dX != null) {
+        linearBackward(precision, x, weight, logits, dX, dWeight, rows, hidden, vocab);
+      }
+    }
   }
 
   @Override
@@ -238,6 +285,13 @@ public class PlainKernels implements Kernels {
       float inverseTemperature) {
     PlainLoss.tokenLogProbBackward(
         logits, targets, logSumExp, dOut, dLogits, rows, vocab, inverseTemperature);
+  }
+
+  @Override
+  public void scale(Buffer in, Buffer factor, Buffer out, long n) {
+    for (long i = 0; i < n; i++) {
+      out.setFloat(i, factor.getFloat(0) * in.getFloat(i));
+    }
   }
 
   @Override

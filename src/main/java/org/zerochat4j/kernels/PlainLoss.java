@@ -7,42 +7,29 @@ final class PlainLoss {
 
   private PlainLoss() {}
 
+  /** With {@code gradient}, logits become the gradient of the loss. */
   static void crossEntropy(
       Buffer logits,
       Buffer targets,
       Buffer weights,
       Buffer loss,
-      Buffer logSumExp,
       int rows,
-      int vocab) {
+      int vocab,
+      boolean gradient) {
     double total = 0;
     for (int row = 0; row < rows; row++) {
-      double log = 0;
       float weight = weights.getFloat(row);
+      int target = weight == 0 ? -1 : Objects.checkIndex(targets.getInt(row), vocab);
+      double log = 0;
       if (weight != 0) {
-        int target = Objects.checkIndex(targets.getInt(row), vocab);
         log = logSumExp(logits, (long) row * vocab, vocab, 1);
         total += weight * (log - logits.getFloat((long) row * vocab + target));
       }
-      logSumExp.setFloat(row, (float) log);
+      if (gradient) {
+        softmaxGradient(logits, log, logits, row, vocab, target, 1, weight);
+      }
     }
     loss.setFloat(0, (float) total);
-  }
-
-  static void crossEntropyBackward(
-      Buffer logits,
-      Buffer targets,
-      Buffer weights,
-      Buffer logSumExp,
-      Buffer dLoss,
-      Buffer dLogits,
-      int rows,
-      int vocab) {
-    for (int row = 0; row < rows; row++) {
-      double factor = (double) weights.getFloat(row) * dLoss.getFloat(0);
-      int target = weights.getFloat(row) == 0 ? -1 : targets.getInt(row);
-      softmaxGradient(logits, logSumExp, dLogits, row, vocab, target, 1, factor);
-    }
   }
 
   static void tokenLogProb(
@@ -80,7 +67,8 @@ final class PlainLoss {
     for (int row = 0; row < rows; row++) {
       double factor = -(double) dOut.getFloat(row) * inverseTemperature;
       int target = targets.getInt(row);
-      softmaxGradient(logits, logSumExp, dLogits, row, vocab, target, inverseTemperature, factor);
+      double log = logSumExp.getFloat(row);
+      softmaxGradient(logits, log, dLogits, row, vocab, target, inverseTemperature, factor);
     }
   }
 
@@ -89,14 +77,13 @@ final class PlainLoss {
    */
   private static void softmaxGradient(
       Buffer logits,
-      Buffer logSumExp,
+      double log,
       Buffer dLogits,
       int row,
       int vocab,
       int target,
       double inverseTemperature,
       double factor) {
-    double log = logSumExp.getFloat(row);
     for (int j = 0; j < vocab; j++) {
       long at = (long) row * vocab + j;
       double gradient = 0;

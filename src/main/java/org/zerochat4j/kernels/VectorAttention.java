@@ -1,11 +1,8 @@
 package org.zerochat4j.kernels;
 
-import static org.zerochat4j.kernels.Memory.ALL;
 import static org.zerochat4j.kernels.Memory.ELEMENT;
 import static org.zerochat4j.kernels.VectorExp.LANES;
-import static org.zerochat4j.kernels.VectorExp.SPECIES;
 
-import jdk.incubator.vector.FloatVector;
 import org.zerochat4j.base.Workers;
 
 /**
@@ -18,8 +15,29 @@ final class VectorAttention {
   /** Query rows in a block. */
   private static final int BLOCK = 64;
 
+  /** Slots of working memory: of a task's thread, */
+  private static final int SCORES = 0;
+
+  private static final int DSCORES = 1;
+  private static final int ROUNDED = 6;
+
+  /** and of the caller; {@link SegmentRuns} has one too. */
+  private static final int QKV = 3;
+
+  private static final int DOUT = 4;
+
   private final AttentionShape shape;
-  private final long qkv;
+  private final boolean rounded;
+
+  /** Whether rounded numbers take 2 bytes. */
+  private final boolean shorts;
+
+  /** Bytes of an element of {@link #matrix}. */
+  private final long bytes;
+
+  /** The factors of products: {@code qkv} itself or its rounded copy. */
+  private final long matrix;
+
   private final long segments;
   private final SegmentRuns runs;
   private final int time;
@@ -27,19 +45,34 @@ final class VectorAttention {
   private final int width;
   private final int outWidth;
 
-  private VectorAttention(AttentionShape shape, long qkv, long segments) {
+  private VectorAttention(Precision precision, AttentionShape shape, long qkv, long segments) {
     this.shape = shape;
-    this.qkv = qkv;
     this.segments = segments;
     this.runs = SegmentRuns.of(segments, shape.batch(), shape.time());
     this.time = shape.time();
     this.dim = shape.headDim();
     this.width = shape.qkvWidth();
     this.outWidth = shape.outWidth();
+    this.rounded = precision == Precision.BF16;
+    this.shorts = rounded && VectorBf16.SHORT;
+    this.bytes = rounded ? VectorBf16.BYTES : ELEMENT;
+    this.matrix = rounded ? rounded(QKV, qkv, (long) shape.batch() * time * width) : qkv;
   }
 
-  static void forward(long qkv, long segments, long out, long logSumExp, AttentionShape shape) {
-    VectorAttention call = new VectorAttention(shape, qkv, segments);
+  private static long rounded(int slot, long numbers, long n) {
+    long copy = Memory.scratch(slot, n * VectorBf16.BYTES / ELEMENT + 1);
+    VectorBf16.round(numbers, copy, n);
+    return copy;
+  }
+
+  static void forward(
+      Precision precision,
+      long qkv,
+      long segments,
+      long out,
+      long logSumExp,
+      AttentionShape shape) {
+    VectorAttention call = new VectorAttention(precision, shape, qkv, segments);
     int blocks = (shape.time() + BLOCK - 1) / BLOCK;
     Workers.run(
         shape.batch() * shape.heads() * blocks,
@@ -58,33 +91,36 @@ final class VectorAttention {
     int first = runs.firstVisible(batch, time, top);
     int keys = bottom - first;
     int stride = stride(keys);
-    long scores = Memory.scratch(0, (long) rows * stride);
-    float[] lanes = new float[LANES];
-    float[] inverse = new float[rows];
+    long scores = Memory.scratch(SCORES, (long) rows * stride);
+    long weights = rounded ? Memory.scratch(ROUNDED, (long) rows * stride) : scores;
+    long inverse = Memory.scratch(DSCORES, rows);
+    long lanes = Memory.lanes();
     scores(batch, head, top, bottom, first, scores);
     long logs = logSumExp + logAt(batch, head, top);
     for (int i = 0; i < rows; i++) {
       int t = top + i;
       int before = runs.firstVisible(batch, time, t) - first;
-      long row = scores + (long) i * stride * ELEMENT;
-      long seen = row + before * ELEMENT;
+      long at = (long) i * stride;
+      long seen = scores + (at + before) * ELEMENT;
       int n = hideLater(seen, t + 1 - first - before);
       float max = VectorExp.max(seen, n);
-      float sum = VectorExp.expRow(seen, seen, n, 1, max, 1, lanes);
-      clear(row, before, before + n, keys);
-      inverse[i] = 1 / sum;
+      long p = weights + (at + before) * bytes;
+      float sum = VectorSoftmax.exponentials(seen, p, n, max, shorts, lanes);
+      clear(weights + at * bytes, before, before + n, keys);
+      Memory.setFloat(inverse + i * ELEMENT, 1 / sum);
       Memory.setFloat(logs + i * ELEMENT, (float) (max + Math.log(sum)));
     }
-    long result = out + outAt(batch, head, top);
-    long values = value(batch, head / shape.groupSize(), first);
-    Gemm.single(
-        false, false, rows, dim, keys, 1, scores, stride, values, width, 0, result, outWidth);
+    long result = out + outAt(batch, head, top) * ELEMENT;
+    long values = matrix + value(batch, head / shape.groupSize(), first) * bytes;
+    multiply(false, false, rows, dim, keys, 1, weights, stride, values, width, 0, result, outWidth);
     for (int i = 0; i < rows; i++) {
-      scale(result + (long) i * outWidth * ELEMENT, dim, inverse[i]);
+      long row = result + (long) i * outWidth * ELEMENT;
+      VectorFlat.scalePart(row, Memory.getFloat(inverse + i * ELEMENT), row, dim);
     }
   }
 
   static void backward(
+      Precision precision,
       long qkv,
       long segments,
       long out,
@@ -92,118 +128,133 @@ final class VectorAttention {
       long dOut,
       long dQkv,
       AttentionShape shape) {
-    VectorAttention call = new VectorAttention(shape, qkv, segments);
+    VectorAttention call = new VectorAttention(precision, shape, qkv, segments);
+    long tokens = (long) shape.batch() * shape.time();
+    long dOutMatrix = call.rounded ? rounded(DOUT, dOut, tokens * shape.outWidth()) : dOut;
     // Query heads of one group add to the same key and value gradients: one task does them all.
     Workers.run(
         shape.batch() * shape.kvHeads(),
         task ->
             call.backwardGroup(
-                task / shape.kvHeads(), task % shape.kvHeads(), out, logSumExp, dOut, dQkv));
+                task / shape.kvHeads(),
+                task % shape.kvHeads(),
+                out,
+                logSumExp,
+                dOut,
+                dOutMatrix,
+                dQkv));
   }
 
   private void backwardGroup(
-      int batch, int kvHead, long out, long logSumExp, long dOut, long dQkv) {
-    long toGradient = dQkv - qkv;
+      int batch, int kvHead, long out, long logSumExp, long dOut, long dOutMatrix, long dQkv) {
     for (int t = 0; t < time; t++) {
-      Memory.zero(key(batch, kvHead, t) + toGradient, dim);
-      Memory.zero(value(batch, kvHead, t) + toGradient, dim);
+      Memory.zero(dQkv + key(batch, kvHead, t) * ELEMENT, dim);
+      Memory.zero(dQkv + value(batch, kvHead, t) * ELEMENT, dim);
     }
     int firstHead = kvHead * shape.groupSize();
     for (int head = firstHead; head < firstHead + shape.groupSize(); head++) {
       for (int top = 0; top < time; top += BLOCK) {
-        backwardBlock(batch, head, top, out, logSumExp, dOut, toGradient);
+        backwardBlock(batch, head, top, out, logSumExp, dOut, dOutMatrix, dQkv);
       }
     }
   }
 
   private void backwardBlock(
-      int batch, int head, int top, long out, long logSumExp, long dOut, long toGradient) {
+      int batch,
+      int head,
+      int top,
+      long out,
+      long logSumExp,
+      long dOut,
+      long dOutMatrix,
+      long dQkv) {
     int bottom = Math.min(time, top + BLOCK);
     int rows = bottom - top;
     int first = runs.firstVisible(batch, time, top);
     int keys = bottom - first;
     int kvHead = head / shape.groupSize();
     int stride = stride(keys);
-    long probabilities = Memory.scratch(0, (long) rows * stride);
-    long dScores = Memory.scratch(1, (long) rows * stride);
-    float[] lanes = new float[LANES];
-    scores(batch, head, top, bottom, first, probabilities);
+    long size = (long) rows * stride;
+    long scores = Memory.scratch(SCORES, size);
+    long dProbabilities = Memory.scratch(DSCORES, size);
+    // Where products take floats, the results go over what they come from.
+    long probabilities = rounded ? Memory.scratch(ROUNDED, 2 * size) : scores;
+    long dScores = rounded ? probabilities + size * bytes : dProbabilities;
+    long lanes = Memory.lanes();
+    scores(batch, head, top, bottom, first, scores);
     long query = query(batch, head, top);
     long key = key(batch, kvHead, first);
     long value = value(batch, kvHead, first);
     long at = outAt(batch, head, top);
-    Gemm.single(
-        false, true, rows, keys, dim, 1, dOut + at, outWidth, value, width, 0, dScores, stride);
+    long dRows = dOutMatrix + at * bytes;
+    long values = matrix + value * bytes;
+    multiply(
+        false, true, rows, keys, dim, 1, dRows, outWidth, values, width, 0, dProbabilities, stride);
     for (int i = 0; i < rows; i++) {
       int t = top + i;
       int before = runs.firstVisible(batch, time, t) - first;
-      long start = (long) i * stride * ELEMENT;
-      long seen = start + before * ELEMENT;
-      long p = probabilities + seen;
-      int n = hideLater(p, t + 1 - first - before);
+      long start = (long) i * stride;
+      long seen = start + before;
+      int n = hideLater(scores + seen * ELEMENT, t + 1 - first - before);
       float log = Memory.getFloat(logSumExp + logAt(batch, head, t));
-      VectorExp.expRow(p, p, n, 1, log, 1, lanes);
-      long row = at + (long) i * outWidth * ELEMENT;
+      long row = (at + (long) i * outWidth) * ELEMENT;
       float mean = VectorGemm.dot(dOut + row, out + row, dim, lanes);
-      softmaxGradient(p, dScores + seen, n, mean);
-      clear(probabilities + start, before, before + n, keys);
-      clear(dScores + start, before, before + n, keys);
+      VectorSoftmax.gradient(
+          scores + seen * ELEMENT,
+          dProbabilities + seen * ELEMENT,
+          probabilities + seen * bytes,
+          dScores + seen * bytes,
+          n,
+          log,
+          mean,
+          shorts);
+      clear(probabilities + start * bytes, before, before + n, keys);
+      clear(dScores + start * bytes, before, before + n, keys);
     }
     float scale = shape.scale();
-    Gemm.single(
-        true,
-        false,
-        keys,
-        dim,
-        rows,
-        1,
-        probabilities,
-        stride,
-        dOut + at,
-        outWidth,
-        1,
-        value + toGradient,
-        width);
-    Gemm.single(
-        true,
-        false,
-        keys,
-        dim,
-        rows,
-        scale,
-        dScores,
-        stride,
-        query,
-        width,
-        1,
-        key + toGradient,
-        width);
-    Gemm.single(
-        false,
-        false,
-        rows,
-        dim,
-        keys,
-        scale,
-        dScores,
-        stride,
-        key,
-        width,
-        0,
-        query + toGradient,
-        width);
+    long queries = matrix + query * bytes;
+    long keyRows = matrix + key * bytes;
+    long dQuery = dQkv + query * ELEMENT;
+    long dKey = dQkv + key * ELEMENT;
+    long dValue = dQkv + value * ELEMENT;
+    multiply(
+        true, false, keys, dim, rows, 1, probabilities, stride, dRows, outWidth, 1, dValue, width);
+    multiply(true, false, keys, dim, rows, scale, dScores, stride, queries, width, 1, dKey, width);
+    multiply(
+        false, false, rows, dim, keys, scale, dScores, stride, keyRows, width, 0, dQuery, width);
+  }
+
+  private void multiply(
+      boolean transposeA,
+      boolean transposeB,
+      int m,
+      int n,
+      int k,
+      float alpha,
+      long a,
+      int lda,
+      long b,
+      int ldb,
+      float beta,
+      long c,
+      int ldc) {
+    if (rounded) {
+      Gemm.singleRounded(transposeA, transposeB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
+    } else {
+      Gemm.single(transposeA, transposeB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
+    }
   }
 
   /** Scaled scores of the rows [top, bottom) against the keys [first, bottom). */
   private void scores(int batch, int head, int top, int bottom, int first, long scores) {
     int keys = bottom - first;
-    long query = query(batch, head, top);
-    long key = key(batch, head / shape.groupSize(), first);
+    long query = matrix + query(batch, head, top) * bytes;
+    long key = matrix + key(batch, head / shape.groupSize(), first) * bytes;
     int stride = stride(keys);
     float scale = shape.scale();
-    Gemm.single(
+    multiply(
         false, true, bottom - top, keys, dim, scale, query, width, key, width, 0, scores, stride);
-    if (runs.scattered()[batch]) {
+    if (runs.isScattered(batch)) {
       for (int t = top; t < bottom; t++) {
         long row = scores + (long) (t - top) * stride * ELEMENT;
         int segment = segment(batch, t);
@@ -234,37 +285,12 @@ final class VectorAttention {
   }
 
   /** Zeroes the columns outside [from, to) of a row with {@code n}. */
-  private static void clear(long row, int from, int to, int n) {
+  private void clear(long row, int from, int to, int n) {
     if (from > 0) {
-      Memory.zero(row, from);
+      Memory.zeroBytes(row, from * bytes);
     }
     if (to < n) {
-      Memory.zero(row + to * ELEMENT, n - to);
-    }
-  }
-
-  /** {@code d = p * (d - mean)}, over whole vectors. */
-  private static void softmaxGradient(long p, long d, int n, float mean) {
-    for (int i = 0; i < n; i += LANES) {
-      long at = i * ELEMENT;
-      FloatVector x = FloatVector.fromMemorySegment(SPECIES, ALL, d + at, Buffer.ORDER);
-      FloatVector y = FloatVector.fromMemorySegment(SPECIES, ALL, p + at, Buffer.ORDER);
-      x.sub(mean).mul(y).intoMemorySegment(ALL, d + at, Buffer.ORDER);
-    }
-  }
-
-  static void scale(long x, int n, float factor) {
-    int bound = SPECIES.loopBound(n);
-    int i = 0;
-    for (; i < bound; i += LANES) {
-      long at = x + i * ELEMENT;
-      FloatVector.fromMemorySegment(SPECIES, ALL, at, Buffer.ORDER)
-          .mul(factor)
-          .intoMemorySegment(ALL, at, Buffer.ORDER);
-    }
-    for (; i < n; i++) {
-      long at = x + i * ELEMENT;
-      Memory.setFloat(at, Memory.getFloat(at) * factor);
+      Memory.zeroBytes(row + to * bytes, (n - to) * bytes);
     }
   }
 
@@ -272,8 +298,9 @@ final class VectorAttention {
     return Memory.getInt(segments + ((long) batch * time + t) * ELEMENT);
   }
 
+  /** Elements from the start of {@code qkv} to the query of a token; likewise below. */
   private long query(int batch, int head, int t) {
-    return qkv + (((long) batch * time + t) * width + (long) head * dim) * ELEMENT;
+    return ((long) batch * time + t) * width + (long) head * dim;
   }
 
   private long key(int batch, int kvHead, int t) {
@@ -284,9 +311,9 @@ final class VectorAttention {
     return query(batch, shape.heads() + shape.kvHeads() + kvHead, t);
   }
 
-  /** Bytes from the start of the attention output. */
+  /** Elements from the start of the attention output. */
   private long outAt(int batch, int head, int t) {
-    return (((long) batch * time + t) * outWidth + (long) head * dim) * ELEMENT;
+    return ((long) batch * time + t) * outWidth + (long) head * dim;
   }
 
   /** Bytes from the start of the log-sum-exp. */

@@ -1,7 +1,6 @@
 package org.zerochat4j.kernels;
 
 import static org.zerochat4j.kernels.Memory.ELEMENT;
-import static org.zerochat4j.kernels.VectorExp.LANES;
 
 import java.util.Objects;
 import org.zerochat4j.base.Workers;
@@ -115,7 +114,7 @@ final class VectorCachedAttention {
     }
     int seen = last + 1;
     long scores = Memory.scratch(0, (long) rows * Math.max(1, seen));
-    float[] lanes = new float[LANES];
+    long lanes = Memory.lanes();
     if (seen > 0) {
       Gemm.single(
           false,
@@ -137,7 +136,7 @@ final class VectorCachedAttention {
         if (visible > 0) {
           float max = VectorExp.max(row, visible);
           float sum = VectorExp.expRow(row, row, visible, 1, max, 1, lanes);
-          VectorAttention.scale(row, visible, 1 / sum);
+          VectorFlat.scalePart(row, 1 / sum, row, visible);
         }
         if (visible < seen) {
           Memory.zero(row + visible * ELEMENT, seen - visible);

@@ -7,6 +7,7 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -27,6 +28,12 @@ final class VectorExp {
 
   /** Elements in a vector. */
   static final int LANES = SPECIES.length();
+
+  /** As many elements, of other types. */
+  static final VectorSpecies<Integer> INTS = VectorSpecies.of(int.class, SPECIES.vectorShape());
+
+  static final VectorSpecies<Short> SHORTS =
+      VectorSpecies.of(short.class, VectorShape.forBitSize(SPECIES.vectorBitSize() / 2));
 
   static final float LOG2_E = 1.442695f;
 
@@ -74,10 +81,10 @@ final class VectorExp {
    * {@code out[i] = factor * exp(scale * in[i] - shift)}; returns the sum of the exponentials
    * without the factor.
    *
-   * @param lanes working space, {@link #LANES} floats
+   * @param lanes {@link Memory#lanes}
    */
   static float expRow(
-      long in, long out, int n, float scale, float shift, float factor, float[] lanes) {
+      long in, long out, int n, float scale, float shift, float factor, long lanes) {
     FloatVector total = FloatVector.zero(SPECIES);
     int bound = SPECIES.loopBound(n);
     int i = 0;
@@ -102,7 +109,7 @@ final class VectorExp {
       total = total.add(e);
       e.mul(factor).intoMemorySegment(ALL, out + i * ELEMENT, Buffer.ORDER);
     }
-    total.intoArray(lanes, 0);
+    total.intoMemorySegment(ALL, lanes, Buffer.ORDER);
     float sum = sum(lanes);
     for (; i < n; i++) {
       float e = exp(Memory.getFloat(in + i * ELEMENT) * scale - shift);
@@ -140,17 +147,18 @@ final class VectorExp {
     return max;
   }
 
-  /** Adds the first {@link #LANES} floats, always in this order; {@code reduceLanes} has none. */
-  static float sum(float[] lanes) {
+  /** Adds {@link #LANES} floats, always in this order; {@code reduceLanes} has none. */
+  static float sum(long lanes) {
     float sum0 = 0;
     float sum1 = 0;
     float sum2 = 0;
     float sum3 = 0;
     for (int lane = 0; lane < LANES; lane += 4) {
-      sum0 += lanes[lane];
-      sum1 += lanes[lane + 1];
-      sum2 += lanes[lane + 2];
-      sum3 += lanes[lane + 3];
+      long at = lanes + lane * ELEMENT;
+      sum0 += Memory.getFloat(at);
+      sum1 += Memory.getFloat(at + ELEMENT);
+      sum2 += Memory.getFloat(at + 2 * ELEMENT);
+      sum3 += Memory.getFloat(at + 3 * ELEMENT);
     }
     return sum0 + sum1 + (sum2 + sum3);
   }

@@ -24,7 +24,35 @@ final class VectorFlat {
   private static final VectorSpecies<Double> DOUBLES =
       VectorSpecies.of(double.class, SPECIES.vectorShape());
 
+  /** Slot of the caller's working memory. */
+  private static final int SUMS = 2;
+
   private VectorFlat() {}
+
+  /** {@code out = factor * in}; out may be in. */
+  static void scale(long in, float factor, long out, long n) {
+    Workers.ranges(
+        n,
+        MINIMUM_PART,
+        (_, start, end) ->
+            scalePart(in + start * ELEMENT, factor, out + start * ELEMENT, end - start));
+  }
+
+  /** {@link #scale} on the calling thread. */
+  static void scalePart(long in, float factor, long out, long n) {
+    long bound = n - n % LANES;
+    long i = 0;
+    for (; i < bound; i += LANES) {
+      long at = i * ELEMENT;
+      FloatVector.fromMemorySegment(SPECIES, ALL, in + at, Buffer.ORDER)
+          .mul(factor)
+          .intoMemorySegment(ALL, out + at, Buffer.ORDER);
+    }
+    for (; i < n; i++) {
+      long at = i * ELEMENT;
+      Memory.setFloat(out + at, Memory.getFloat(in + at) * factor);
+    }
+  }
 
   static void addScaled(long y, long x, float factor, long n) {
     Workers.ranges(
@@ -78,26 +106,27 @@ final class VectorFlat {
 
   static double sumOfSquares(long x, long n) {
     int chunks = Math.toIntExact((n + CHUNK - 1) / CHUNK);
-    double[] sums = new double[chunks];
+    long sums = Memory.scratch(SUMS, 2L * chunks);
     Workers.ranges(
         chunks,
         1,
         (_, start, end) -> {
-          double[] lanes = new double[DOUBLES.length()];
+          long lanes = Memory.lanes();
           for (long chunk = start; chunk < end; chunk++) {
             long first = chunk * CHUNK;
             int count = (int) Math.min(CHUNK, n - first);
-            sums[(int) chunk] = sumOfSquaresPart(x + first * ELEMENT, count, lanes);
+            double sum = sumOfSquaresPart(x + first * ELEMENT, count, lanes);
+            Memory.setDouble(sums + chunk * Double.BYTES, sum);
           }
         });
     double total = 0;
-    for (double sum : sums) {
-      total += sum;
+    for (long chunk = 0; chunk < chunks; chunk++) {
+      total += Memory.getDouble(sums + chunk * Double.BYTES);
     }
     return total;
   }
 
-  private static double sumOfSquaresPart(long x, int n, double[] lanes) {
+  private static double sumOfSquaresPart(long x, int n, long lanes) {
     DoubleVector lows = DoubleVector.zero(DOUBLES);
     DoubleVector highs = lows;
     int bound = SPECIES.loopBound(n);
@@ -110,10 +139,10 @@ final class VectorFlat {
       lows = low.fma(low, lows);
       highs = high.fma(high, highs);
     }
-    lows.add(highs).intoArray(lanes, 0);
+    lows.add(highs).intoMemorySegment(ALL, lanes, Buffer.ORDER);
     double sum = 0;
-    for (double lane : lanes) {
-      sum += lane;
+    for (int lane = 0; lane < DOUBLES.length(); lane++) {
+      sum += Memory.getDouble(lanes + (long) lane * Double.BYTES);
     }
     for (; i < n; i++) {
       double v = Memory.getFloat(x + i * ELEMENT);

@@ -29,7 +29,7 @@ final class VectorGemm {
       float beta,
       long c,
       int ldc) {
-    float[] lanes = new float[LANES];
+    long lanes = Memory.lanes();
     long rowStep = transposeA ? 1 : lda;
     long stepInRow = transposeA ? lda : 1;
     for (int i = 0; i < m; i++) {
@@ -85,7 +85,7 @@ final class VectorGemm {
   }
 
   /** The inner product of n elements. */
-  static float dot(long x, long y, int n, float[] lanes) {
+  static float dot(long x, long y, int n, long lanes) {
     FloatVector even = FloatVector.zero(SPECIES);
     FloatVector odd = FloatVector.zero(SPECIES);
     int i = 0;
@@ -99,7 +99,7 @@ final class VectorGemm {
       even = x0.fma(y0, even);
       odd = x1.fma(y1, odd);
     }
-    even.add(odd).intoArray(lanes, 0);
+    even.add(odd).intoMemorySegment(ALL, lanes, Buffer.ORDER);
     float sum = VectorExp.sum(lanes);
     for (; i < n; i++) {
       sum = Math.fma(Memory.getFloat(x + i * ELEMENT), Memory.getFloat(y + i * ELEMENT), sum);

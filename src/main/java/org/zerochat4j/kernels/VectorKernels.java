@@ -51,6 +51,42 @@ final class VectorKernels implements Kernels {
   }
 
   @Override
+  public void linear(
+      Precision precision, Buffer x, Buffer weight, Buffer out, int rows, int in, int width) {
+    VectorLinear.forward(
+        precision,
+        address(x, (long) rows * in),
+        address(weight, (long) width * in),
+        address(out, (long) rows * width),
+        rows,
+        in,
+        width);
+  }
+
+  @Override
+  public void linearBackward(
+      Precision precision,
+      Buffer x,
+      Buffer weight,
+      Buffer dOut,
+      Buffer dX,
+      Buffer dWeight,
+      int rows,
+      int in,
+      int width) {
+    VectorLinear.backward(
+        precision,
+        address(x, (long) rows * in),
+        address(weight, (long) width * in),
+        address(dOut, (long) rows * width),
+        address(dX, (long) rows * in),
+        address(dWeight, (long) width * in),
+        rows,
+        in,
+        width);
+  }
+
+  @Override
   public void embedding(Buffer table, Buffer ids, Buffer out, int rows, int hidden, int vocab) {
     VectorRows.gather(
         address(table, (long) vocab * hidden),
@@ -154,9 +190,15 @@ final class VectorKernels implements Kernels {
 
   @Override
   public void attention(
-      Buffer qkv, Buffer segments, Buffer out, Buffer logSumExp, AttentionShape shape) {
+      Precision precision,
+      Buffer qkv,
+      Buffer segments,
+      Buffer out,
+      Buffer logSumExp,
+      AttentionShape shape) {
     long tokens = (long) shape.batch() * shape.time();
     VectorAttention.forward(
+        precision,
         address(qkv, tokens * shape.qkvWidth()),
         address(segments, tokens),
         address(out, tokens * shape.outWidth()),
@@ -166,6 +208,7 @@ final class VectorKernels implements Kernels {
 
   @Override
   public void attentionBackward(
+      Precision precision,
       Buffer qkv,
       Buffer segments,
       Buffer out,
@@ -175,6 +218,7 @@ final class VectorKernels implements Kernels {
       AttentionShape shape) {
     long tokens = (long) shape.batch() * shape.time();
     VectorAttention.backward(
+        precision,
         address(qkv, tokens * shape.qkvWidth()),
         address(segments, tokens),
         address(out, tokens * shape.outWidth()),
@@ -219,44 +263,31 @@ final class VectorKernels implements Kernels {
   }
 
   @Override
-  public void crossEntropy(
-      Buffer logits,
+  public void linearCrossEntropy(
+      Precision precision,
+      Buffer x,
+      Buffer weight,
       Buffer targets,
       Buffer weights,
       Buffer loss,
-      Buffer logSumExp,
+      Buffer dX,
+      Buffer dWeight,
       int rows,
+      int hidden,
       int vocab) {
     float total =
-        VectorLoss.crossEntropy(
-            address(logits, (long) rows * vocab),
+        VectorLinear.crossEntropy(
+            precision,
+            address(x, (long) rows * hidden),
+            address(weight, (long) vocab * hidden),
             address(targets, rows),
             address(weights, rows),
-            address(logSumExp, rows),
+            dX == null ? 0 : address(dX, (long) rows * hidden),
+            dX == null ? 0 : address(dWeight, (long) vocab * hidden),
             rows,
+            hidden,
             vocab);
     loss.setFloat(0, total);
-  }
-
-  @Override
-  public void crossEntropyBackward(
-      Buffer logits,
-      Buffer targets,
-      Buffer weights,
-      Buffer logSumExp,
-      Buffer dLoss,
-      Buffer dLogits,
-      int rows,
-      int vocab) {
-    VectorLoss.crossEntropyBackward(
-        address(logits, (long) rows * vocab),
-        address(targets, rows),
-        address(weights, rows),
-        address(logSumExp, rows),
-        dLoss.getFloat(0),
-        address(dLogits, (long) rows * vocab),
-        rows,
-        vocab);
   }
 
   @Override
@@ -297,6 +328,11 @@ final class VectorKernels implements Kernels {
         rows,
         vocab,
         inverseTemperature);
+  }
+
+  @Override
+  public void scale(Buffer in, Buffer factor, Buffer out, long n) {
+    VectorFlat.scale(address(in, n), factor.getFloat(0), address(out, n), n);
   }
 
   @Override

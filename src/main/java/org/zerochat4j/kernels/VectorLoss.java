@@ -1,7 +1,6 @@
 package org.zerochat4j.kernels;
 
 import static org.zerochat4j.kernels.Memory.ELEMENT;
-import static org.zerochat4j.kernels.VectorExp.LANES;
 
 import java.util.Objects;
 import org.zerochat4j.base.Workers;
@@ -14,57 +13,45 @@ final class VectorLoss {
   /** Logits whose exponentials are summed in float; these sums are then added in double. */
   private static final int CHUNK = 1024;
 
+  /** Slot of the caller's working memory. */
+  private static final int LOSSES = 6;
+
   private VectorLoss() {}
 
-  static float crossEntropy(
-      long logits, long targets, long weights, long logSumExp, int rows, int vocab) {
-    double[] losses = new double[rows];
+  /**
+   * The loss of some rows; with {@code gradient}, logits become {@code weight * (softmax -
+   * oneHot(target))}.
+   */
+  static double crossEntropy(
+      long logits, long targets, long weights, int rows, int vocab, boolean gradient) {
+    long losses = Memory.scratch(LOSSES, 2L * rows);
     Workers.ranges(
         rows,
         Math.max(1, MINIMUM_PART / vocab),
         (_, start, end) -> {
-          float[] lanes = new float[LANES];
-          for (int row = (int) start; row < end; row++) {
-            float weight = Memory.getFloat(weights + row * ELEMENT);
-            double log = 0;
-            if (weight != 0) {
-              long first = logits + (long) row * vocab * ELEMENT;
-              int target = Objects.checkIndex(Memory.getInt(targets + row * ELEMENT), vocab);
-              log = logSumExp(first, vocab, 1, lanes);
-              losses[row] = weight * (log - Memory.getFloat(first + target * ELEMENT));
-            }
-            Memory.setFloat(logSumExp + row * ELEMENT, (float) log);
-          }
-        });
-    double total = 0;
-    for (double loss : losses) {
-      total += loss;
-    }
-    return (float) total;
-  }
-
-  static void crossEntropyBackward(
-      long logits,
-      long targets,
-      long weights,
-      long logSumExp,
-      float dLoss,
-      long dLogits,
-      int rows,
-      int vocab) {
-    Workers.ranges(
-        rows,
-        Math.max(1, MINIMUM_PART / vocab),
-        (_, start, end) -> {
-          float[] lanes = new float[LANES];
+          long lanes = Memory.lanes();
           for (int row = (int) start; row < end; row++) {
             float weight = Memory.getFloat(weights + row * ELEMENT);
             int target = weight == 0 ? -1 : Memory.getInt(targets + row * ELEMENT);
-            float log = Memory.getFloat(logSumExp + row * ELEMENT);
-            long at = (long) row * vocab * ELEMENT;
-            gradient(logits + at, dLogits + at, vocab, target, 1, log, weight * dLoss, lanes);
+            long at = logits + (long) row * vocab * ELEMENT;
+            double log = 0;
+            double loss = 0;
+            if (weight != 0) {
+              Objects.checkIndex(target, vocab);
+              log = logSumExp(at, vocab, 1, lanes);
+              loss = weight * (log - Memory.getFloat(at + target * ELEMENT));
+            }
+            Memory.setDouble(losses + (long) row * Double.BYTES, loss);
+            if (gradient) {
+              gradient(at, at, vocab, target, 1, (float) log, weight, lanes);
+            }
           }
         });
+    double total = 0;
+    for (int row = 0; row < rows; row++) {
+      total += Memory.getDouble(losses + (long) row * Double.BYTES);
+    }
+    return total;
   }
 
   static void tokenLogProb(
@@ -79,7 +66,7 @@ final class VectorLoss {
         rows,
         Math.max(1, MINIMUM_PART / vocab),
         (_, start, end) -> {
-          float[] lanes = new float[LANES];
+          long lanes = Memory.lanes();
           for (int row = (int) start; row < end; row++) {
             int target = Memory.getInt(targets + row * ELEMENT);
             double log = 0;
@@ -110,7 +97,7 @@ final class VectorLoss {
         rows,
         Math.max(1, MINIMUM_PART / vocab),
         (_, start, end) -> {
-          float[] lanes = new float[LANES];
+          long lanes = Memory.lanes();
           for (int row = (int) start; row < end; row++) {
             int target = Memory.getInt(targets + row * ELEMENT);
             float log = Memory.getFloat(logSumExp + row * ELEMENT);
@@ -131,7 +118,7 @@ final class VectorLoss {
       float inverseTemperature,
       float log,
       float factor,
-      float[] lanes) {
+      long lanes) {
     if (target < 0) {
       Memory.zero(dLogits, vocab);
       return;
@@ -142,7 +129,7 @@ final class VectorLoss {
     Memory.setFloat(at, Memory.getFloat(at) - factor);
   }
 
-  private static double logSumExp(long logits, int n, float factor, float[] lanes) {
+  private static double logSumExp(long logits, int n, float factor, long lanes) {
     // The factor, an inverse temperature, is positive: the largest stays the largest.
     float max = VectorExp.max(logits, n) * factor;
     long scratch = Memory.scratch(0, CHUNK);

@@ -13,6 +13,9 @@ final class VectorNorm {
 
   private static final int MINIMUM_PART = 1 << 14;
 
+  /** Slot of the caller's working memory. */
+  private static final int PARTIAL = 2;
+
   private VectorNorm() {}
 
   /** {@code delta} is address 0 where there is none. */
@@ -30,7 +33,7 @@ final class VectorNorm {
         rows,
         Math.max(1, MINIMUM_PART / hidden),
         (_, start, end) -> {
-          float[] lanes = new float[LANES];
+          long lanes = Memory.lanes();
           for (long row = start; row < end; row++) {
             long at = row * hidden * ELEMENT;
             float squares =
@@ -44,7 +47,7 @@ final class VectorNorm {
         });
   }
 
-  private static float addAndSquare(long a, long b, long sum, int n, float[] lanes) {
+  private static float addAndSquare(long a, long b, long sum, int n, long lanes) {
     FloatVector total = FloatVector.zero(SPECIES);
     int bound = SPECIES.loopBound(n);
     int i = 0;
@@ -56,7 +59,7 @@ final class VectorNorm {
       x.intoMemorySegment(ALL, sum + at, Buffer.ORDER);
       total = x.fma(x, total);
     }
-    total.intoArray(lanes, 0);
+    total.intoMemorySegment(ALL, lanes, Buffer.ORDER);
     float squares = VectorExp.sum(lanes);
     for (; i < n; i++) {
       float x = Memory.getFloat(a + i * ELEMENT) + Memory.getFloat(b + i * ELEMENT);
@@ -66,7 +69,7 @@ final class VectorNorm {
     return squares;
   }
 
-  private static float copyAndSquare(long a, long copy, int n, float[] lanes) {
+  private static float copyAndSquare(long a, long copy, int n, long lanes) {
     FloatVector total = FloatVector.zero(SPECIES);
     int bound = SPECIES.loopBound(n);
     int i = 0;
@@ -76,7 +79,7 @@ final class VectorNorm {
       x.intoMemorySegment(ALL, copy + at, Buffer.ORDER);
       total = x.fma(x, total);
     }
-    total.intoArray(lanes, 0);
+    total.intoMemorySegment(ALL, lanes, Buffer.ORDER);
     float squares = VectorExp.sum(lanes);
     for (; i < n; i++) {
       float x = Memory.getFloat(a + i * ELEMENT);
@@ -113,13 +116,15 @@ final class VectorNorm {
       int rows,
       int hidden) {
     // Each part adds up its own rows; the parts are then added in their order.
-    float[][] partial = new float[Workers.count()][];
+    int parts = Workers.count();
+    long partial = Memory.scratch(PARTIAL, (long) parts * hidden);
+    Memory.zero(partial, (long) parts * hidden);
     Workers.ranges(
         rows,
         Math.max(1, MINIMUM_PART / hidden),
         (part, start, end) -> {
-          float[] lanes = new float[LANES];
-          float[] weightGradient = new float[hidden];
+          long lanes = Memory.lanes();
+          long weightGradient = partial + (long) part * hidden * ELEMENT;
           for (long row = start; row < end; row++) {
             long at = row * hidden * ELEMENT;
             float inverse = Memory.getFloat(inverseRms + row * ELEMENT);
@@ -131,19 +136,18 @@ final class VectorNorm {
             inputGradient(
                 sum + at, dNormed + at, weight, upstream, dInput + at, hidden, inverse, pull);
           }
-          partial[part] = weightGradient;
         });
     for (int j = 0; j < hidden; j++) {
       float total = 0;
-      for (float[] part : partial) {
-        total += part == null ? 0 : part[j];
+      for (int part = 0; part < parts; part++) {
+        total += Memory.getFloat(partial + ((long) part * hidden + j) * ELEMENT);
       }
       Memory.setFloat(dWeight + j * ELEMENT, total);
     }
   }
 
   private static float dotAndWeightGradient(
-      long sum, long dNormed, long weight, int n, float inverse, float[] gradient, float[] lanes) {
+      long sum, long dNormed, long weight, int n, float inverse, long gradient, long lanes) {
     FloatVector total = FloatVector.zero(SPECIES);
     int bound = SPECIES.loopBound(n);
     int i = 0;
@@ -154,16 +158,19 @@ final class VectorNorm {
       FloatVector w = FloatVector.fromMemorySegment(SPECIES, ALL, weight + at, Buffer.ORDER);
       FloatVector product = x.mul(d);
       total = product.fma(w, total);
-      FloatVector old = FloatVector.fromArray(SPECIES, gradient, i);
-      product.fma(FloatVector.broadcast(SPECIES, inverse), old).intoArray(gradient, i);
+      FloatVector old = FloatVector.fromMemorySegment(SPECIES, ALL, gradient + at, Buffer.ORDER);
+      product
+          .fma(FloatVector.broadcast(SPECIES, inverse), old)
+          .intoMemorySegment(ALL, gradient + at, Buffer.ORDER);
     }
-    total.intoArray(lanes, 0);
+    total.intoMemorySegment(ALL, lanes, Buffer.ORDER);
     float dot = VectorExp.sum(lanes);
     for (; i < n; i++) {
       long at = i * ELEMENT;
       float product = Memory.getFloat(sum + at) * Memory.getFloat(dNormed + at);
       dot = Math.fma(product, Memory.getFloat(weight + at), dot);
-      gradient[i] = Math.fma(product, inverse, gradient[i]);
+      float old = Memory.getFloat(gradient + at);
+      Memory.setFloat(gradient + at, Math.fma(product, inverse, old));
     }
     return dot;
   }

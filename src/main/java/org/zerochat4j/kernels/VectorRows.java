@@ -17,6 +17,11 @@ final class VectorRows {
   /** Tasks a thread: frequent tokens make some stretches of the vocabulary much heavier. */
   private static final int TASKS_PER_THREAD = 8;
 
+  /** Slots of the caller's working memory. */
+  private static final int FIRST = 2;
+
+  private static final int ORDER = 3;
+
   private VectorRows() {}
 
   /** {@code out[i] = in[index[i]]}. */
@@ -35,17 +40,24 @@ final class VectorRows {
   /** {@code out[r] = sum of in[i] over i with index[i] == r}, the sum taken in the order of i. */
   static void scatterAdd(long index, long in, long out, int count, int rows, int width) {
     // A counting sort; order[first[r] .. first[r + 1]) are the places that hold r.
-    int[] first = new int[rows + 1];
+    long first = Memory.scratch(FIRST, rows + 2L);
+    long order = Memory.scratch(ORDER, count);
+    Memory.zero(first, rows + 2L);
     for (int i = 0; i < count; i++) {
-      first[Objects.checkIndex(Memory.getInt(index + i * ELEMENT), rows) + 1]++;
+      int r = Objects.checkIndex(Memory.getInt(index + i * ELEMENT), rows);
+      long at = first + (r + 2L) * ELEMENT;
+      Memory.setInt(at, Memory.getInt(at) + 1);
     }
-    for (int r = 0; r < rows; r++) {
-      first[r + 1] += first[r];
+    for (int r = 2; r <= rows; r++) {
+      long at = first + r * ELEMENT;
+      Memory.setInt(at, Memory.getInt(at) + Memory.getInt(at - ELEMENT));
     }
-    int[] next = first.clone();
-    int[] order = new int[count];
+    // Now first[r + 1] is where the places of r begin; filling them in moves it to their end.
     for (int i = 0; i < count; i++) {
-      order[next[Memory.getInt(index + i * ELEMENT)]++] = i;
+      long at = first + (Memory.getInt(index + i * ELEMENT) + 1L) * ELEMENT;
+      int place = Memory.getInt(at);
+      Memory.setInt(order + place * ELEMENT, i);
+      Memory.setInt(at, place + 1);
     }
     int tasks = Math.min(rows, Workers.count() * TASKS_PER_THREAD);
     Workers.run(
@@ -54,13 +66,16 @@ final class VectorRows {
           int end = (int) ((long) rows * (task + 1) / tasks);
           for (int r = (int) ((long) rows * task / tasks); r < end; r++) {
             long to = out + (long) r * width * ELEMENT;
-            if (first[r] == first[r + 1]) {
+            int from = Memory.getInt(first + r * ELEMENT);
+            int until = Memory.getInt(first + (r + 1) * ELEMENT);
+            if (from == until) {
               Memory.zero(to, width);
               continue;
             }
-            Memory.copy(in + (long) order[first[r]] * width * ELEMENT, to, width);
-            for (int i = first[r] + 1; i < first[r + 1]; i++) {
-              add(in + (long) order[i] * width * ELEMENT, to, width);
+            long row = (long) width * ELEMENT;
+            Memory.copy(in + Memory.getInt(order + from * ELEMENT) * row, to, width);
+            for (int i = from + 1; i < until; i++) {
+              add(in + Memory.getInt(order + i * ELEMENT) * row, to, width);
             }
           }
         });

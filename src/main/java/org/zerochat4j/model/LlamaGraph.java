@@ -4,6 +4,7 @@ import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.autodiff.samediff.array.SingleThreadArrayHolder;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.zerochat4j.kernels.Precision;
 import org.zerochat4j.ops.Attention;
 import org.zerochat4j.ops.CachedAttention;
 import org.zerochat4j.ops.Embedding;
@@ -29,13 +30,15 @@ public final class LlamaGraph {
 
   private final LlamaModel model;
   private final LlamaConfig config;
+  private final Compute compute;
   private final SameDiff sameDiff;
   private final SDVariable ids;
   private final SDVariable positions;
   private final SDVariable hidden;
 
-  private LlamaGraph(LlamaModel model, boolean cached) {
+  private LlamaGraph(LlamaModel model, Compute compute, boolean cached) {
     this.model = model;
+    this.compute = compute;
     this.config = model.config();
     this.sameDiff = SameDiff.create();
     // Variables must share the flat vector's memory; the default holders would copy it.
@@ -50,12 +53,17 @@ public final class LlamaGraph {
 
   /** The graph with attention over the tokens of the batch, which can be differentiated. */
   public static LlamaGraph forTraining(LlamaModel model) {
-    return new LlamaGraph(model, false);
+    return forTraining(model, Compute.FP32);
+  }
+
+  /** The same, computed in a given way. */
+  public static LlamaGraph forTraining(LlamaModel model, Compute compute) {
+    return new LlamaGraph(model, compute, false);
   }
 
   /** The graph with attention over key and value caches. */
   public static LlamaGraph forGeneration(LlamaModel model) {
-    return new LlamaGraph(model, true);
+    return new LlamaGraph(model, Compute.FP32, true);
   }
 
   private SDVariable decoder(boolean cached) {
@@ -99,7 +107,8 @@ public final class LlamaGraph {
               .outputVariable();
     } else {
       mixed =
-          new Attention(sameDiff, rotated, segments, heads, kvHeads, headDim).outputVariables()[0];
+          new Attention(sameDiff, rotated, segments, heads, kvHeads, headDim, compute.precision())
+              .outputVariables()[0];
     }
     return linear(mixed, ParameterLayout.layer(layer) + "self_attn.o_proj.weight");
   }
@@ -111,7 +120,7 @@ public final class LlamaGraph {
   }
 
   private SDVariable linear(SDVariable x, String weight) {
-    return new Linear(sameDiff, x, weight(weight)).outputVariable();
+    return new Linear(sameDiff, x, weight(weight), compute.precision()).outputVariable();
   }
 
   private SDVariable weight(String name) {
@@ -130,13 +139,23 @@ public final class LlamaGraph {
 
   /** Logits of some hidden states: [..., vocab]. */
   public SDVariable logits(SDVariable states) {
-    return linear(
-        states, config.tieWordEmbeddings() ? ParameterLayout.EMBEDDING : ParameterLayout.LM_HEAD);
+    return linear(states, head());
+  }
+
+  /** The weight of the last projection, [vocab, hidden]. */
+  public SDVariable headWeight() {
+    return weight(head());
+  }
+
+  private String head() {
+    return config.tieWordEmbeddings() ? ParameterLayout.EMBEDDING : ParameterLayout.LM_HEAD;
   }
 
   /** One number per hidden state: [..., 1]. */
   public SDVariable values(SDVariable states) {
-    return linear(states, ParameterLayout.VALUE_HEAD);
+    SDVariable weight = weight(ParameterLayout.VALUE_HEAD);
+    // A single column gains nothing from fewer bits.
+    return new Linear(sameDiff, states, weight, Precision.FP32).outputVariable();
   }
 
   /** A further graph input. */

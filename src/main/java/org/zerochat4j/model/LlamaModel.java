@@ -96,28 +96,49 @@ public final class LlamaModel implements AutoCloseable {
     LlamaConfig config = LlamaConfig.read(folder.resolve(CONFIG_FILE));
     boolean valueHead = Files.isRegularFile(folder.resolve(VALUE_HEAD_FILE));
     LlamaModel model = new LlamaModel(config, valueHead);
+    model.readWeights(folder);
+    return model;
+  }
+
+  /**
+   * Takes over the weights in the folder of a checkpoint, in place: a large model may not fit
+   * twice.
+   *
+   * @throws UserError when they are of a model of another shape
+   */
+  public void restore(Path folder) {
+    boolean sameShape =
+        LlamaConfig.read(folder.resolve(CONFIG_FILE)).equals(config)
+            && Files.isRegularFile(folder.resolve(VALUE_HEAD_FILE)) == valueHead;
+    if (!sameShape) {
+      throw new UserError(
+          folder + " is of a model of another shape; give --resume none to start again");
+    }
+    readWeights(folder);
+  }
+
+  private void readWeights(Path folder) {
     try (Safetensors file = Safetensors.open(folder)) {
       for (String name : file.names()) {
         boolean tiedCopy = name.equals(ParameterLayout.LM_HEAD) && config.tieWordEmbeddings();
-        if (!model.layout.tensors().containsKey(name)
+        if (!layout.tensors().containsKey(name)
             && !tiedCopy
             && !name.endsWith("rotary_emb.inv_freq")) {
           throw new UserError(
               folder + ": tensor '" + name + "' is not part of the model that config.json states");
         }
       }
-      for (ParameterLayout.Tensor tensor : model.layout.tensors().values()) {
+      for (ParameterLayout.Tensor tensor : layout.tensors().values()) {
         if (!tensor.name().equals(ParameterLayout.VALUE_HEAD)) {
-          model.read(file, tensor, folder);
+          read(file, tensor, folder);
         }
       }
     }
     if (valueHead) {
       try (Safetensors file = Safetensors.open(folder.resolve(VALUE_HEAD_FILE))) {
-        model.read(file, model.layout.tensors().get(ParameterLayout.VALUE_HEAD), folder);
+        read(file, layout.tensors().get(ParameterLayout.VALUE_HEAD), folder);
       }
     }
-    return model;
   }
 
   private void read(Safetensors file, ParameterLayout.Tensor tensor, Path folder) {

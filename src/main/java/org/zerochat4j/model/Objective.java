@@ -6,15 +6,19 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.nd4j.autodiff.samediff.ArrayHolder;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.autodiff.samediff.array.SingleThreadArrayHolder;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.zerochat4j.graph.FlatVector;
+import org.zerochat4j.graph.OpProfile;
 import org.zerochat4j.graph.PlanSession;
+import org.zerochat4j.kernels.Precision;
 import org.zerochat4j.ops.ClippedPolicyLoss;
 import org.zerochat4j.ops.ClippedValueLoss;
-import org.zerochat4j.ops.CrossEntropy;
+import org.zerochat4j.ops.LinearCrossEntropy;
 import org.zerochat4j.ops.RankingLoss;
 import org.zerochat4j.ops.TokenLogProb;
 
@@ -48,45 +52,81 @@ public final class Objective implements AutoCloseable {
   private static final Object STDOUT_LOCK = new Object();
 
   private final LlamaModel model;
+  private final Compute compute;
   private final SameDiff sameDiff;
   private final String loss;
-  private final String detail;
+  private final List<String> lossAlone;
+  private final List<String> detail;
   private SameDiff gradientGraph;
-  private final List<String> lossAndGradients = new ArrayList<>();
+  private List<String> lossAndGradients;
   private FlatVector boundGradient;
   private PlanSession boundSession; // each thread has its own
+  private OpProfile profile;
 
-  private Objective(LlamaGraph graph, SDVariable loss, SDVariable detail) {
+  private Objective(LlamaGraph graph, SDVariable loss, SDVariable detail, Compute compute) {
+    this(graph, loss, loss, detail, compute);
+  }
+
+  private Objective(
+      LlamaGraph graph,
+      SDVariable loss,
+      SDVariable evaluatedLoss,
+      SDVariable detail,
+      Compute compute) {
     this.model = graph.model();
+    this.compute = compute;
     this.sameDiff = graph.sameDiff();
     this.loss = loss.name();
-    this.detail = detail.name();
+    this.lossAlone = List.of(evaluatedLoss.name());
+    this.detail = List.of(detail.name());
     sameDiff.setLossVariables(loss);
   }
 
   /** Next-token prediction; the detail is the logits [batch, time, vocab]. */
   public static Objective languageModel(LlamaModel model) {
-    LlamaGraph graph = LlamaGraph.forTraining(model);
+    return languageModel(model, Compute.FP32);
+  }
+
+  /** The same, computed in a given way. */
+  public static Objective languageModel(LlamaModel model, Compute compute) {
+    LlamaGraph graph = LlamaGraph.forTraining(model, compute);
     SDVariable logits = graph.logits(graph.hidden());
     SDVariable targets = graph.input(TARGETS, DataType.INT32, -1, -1);
     SDVariable weights = graph.input(WEIGHTS, DataType.FLOAT, -1, -1);
+    SameDiff sameDiff = graph.sameDiff();
+    SDVariable hidden = graph.hidden();
+    SDVariable head = graph.headWeight();
+    Precision precision = compute.precision();
     SDVariable loss =
-        new CrossEntropy(graph.sameDiff(), logits, targets, weights).outputVariables()[0];
-    return new Objective(graph, loss, logits);
+        LinearCrossEntropy.trained(sameDiff, hidden, head, targets, weights, precision);
+    SDVariable evaluated =
+        LinearCrossEntropy.evaluated(sameDiff, hidden, head, targets, weights, precision);
+    return new Objective(graph, loss, evaluated, logits, compute);
   }
 
   /** Reward model over pairs (chosen, rejected, chosen, ...); the detail is the scores [2n, 1]. */
   public static Objective ranking(LlamaModel model) {
-    LlamaGraph graph = LlamaGraph.forTraining(model);
+    return ranking(model, Compute.FP32);
+  }
+
+  /** The same, computed in a given way. */
+  public static Objective ranking(LlamaModel model, Compute compute) {
+    LlamaGraph graph = LlamaGraph.forTraining(model, compute);
     SDVariable lastTokens = graph.input(LAST_TOKENS, DataType.INT32, -1);
     SDVariable scores = graph.values(graph.hiddenRows(lastTokens));
     SDVariable loss = new RankingLoss(graph.sameDiff(), scores).outputVariable();
-    return new Objective(graph, loss, scores);
+    return new Objective(graph, loss, scores, compute);
   }
 
   /** PPO's actor; the detail is the log-probabilities of the targets [batch, time]. */
   public static Objective policy(LlamaModel model, double temperature, double clip) {
-    LlamaGraph graph = LlamaGraph.forTraining(model);
+    return policy(model, temperature, clip, Compute.FP32);
+  }
+
+  /** The same, computed in a given way. */
+  public static Objective policy(
+      LlamaModel model, double temperature, double clip, Compute compute) {
+    LlamaGraph graph = LlamaGraph.forTraining(model, compute);
     SDVariable logits = graph.logits(graph.hidden());
     SDVariable targets = graph.input(TARGETS, DataType.INT32, -1, -1);
     SDVariable logProbs =
@@ -100,12 +140,17 @@ public final class Objective implements AutoCloseable {
                 graph.input(WEIGHTS, DataType.FLOAT, -1, -1),
                 clip)
             .outputVariable();
-    return new Objective(graph, loss, logProbs);
+    return new Objective(graph, loss, logProbs, compute);
   }
 
   /** PPO's critic; the detail is the values [batch, time, 1]. */
   public static Objective value(LlamaModel model, double clip) {
-    LlamaGraph graph = LlamaGraph.forTraining(model);
+    return value(model, clip, Compute.FP32);
+  }
+
+  /** The same, computed in a given way. */
+  public static Objective value(LlamaModel model, double clip, Compute compute) {
+    LlamaGraph graph = LlamaGraph.forTraining(model, compute);
     SDVariable values = graph.values(graph.hidden());
     SDVariable loss =
         new ClippedValueLoss(
@@ -116,16 +161,27 @@ public final class Objective implements AutoCloseable {
                 graph.input(WEIGHTS, DataType.FLOAT, -1, -1),
                 clip)
             .outputVariable();
-    return new Objective(graph, loss, values);
+    return new Objective(graph, loss, values, compute);
   }
 
   public LlamaModel model() {
     return model;
   }
 
+  /** Later runs add the time of each op to {@code profileOrNull}. */
+  public void profile(OpProfile profileOrNull) {
+    this.profile = profileOrNull;
+  }
+
+  private PlanSession session(SameDiff graph) {
+    PlanSession session = PlanSession.of(graph);
+    session.profile(profile);
+    return session;
+  }
+
   /** The loss alone, without gradients. */
   public double loss(Map<String, INDArray> inputs) {
-    return PlanSession.of(sameDiff).run(inputs, List.of(loss))[0].getDouble(0);
+    return session(sameDiff).runScalar(inputs, lossAlone);
   }
 
   /**
@@ -133,7 +189,7 @@ public final class Objective implements AutoCloseable {
    * the next run.
    */
   public INDArray detail(Map<String, INDArray> inputs) {
-    return PlanSession.of(sameDiff).run(inputs, List.of(detail))[0];
+    return session(sameDiff).run(inputs, detail)[0];
   }
 
   /**
@@ -144,36 +200,47 @@ public final class Objective implements AutoCloseable {
     if (gradientGraph == null) {
       differentiate();
     }
-    PlanSession session = PlanSession.of(gradientGraph);
+    PlanSession session = session(gradientGraph);
     if (boundGradient != gradient || boundSession != session) {
       bind(session, gradient);
     }
-    return session.run(inputs, lossAndGradients)[0].getDouble(0);
+    return session.runScalar(inputs, lossAndGradients);
   }
 
   private void differentiate() {
     PlanSession.install();
+    ArrayHolder weights = sameDiff.getVariablesArrays();
     // SameDiff prints a line to stdout for each op it differentiates; stdout is for results.
     synchronized (STDOUT_LOCK) { // two at once would restore each other's silence
       PrintStream stdout = System.out;
       System.setOut(
           new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
+      // On its way to the new graph SameDiff would copy every weight it finds.
+      sameDiff.setVariablesArrays(new SingleThreadArrayHolder());
       try {
         sameDiff.createGradFunction();
       } finally {
         System.setOut(stdout);
+        sameDiff.setVariablesArrays(weights);
       }
     }
     gradientGraph = sameDiff.getFunction("grad");
-    lossAndGradients.add(loss);
+    for (ParameterLayout.Tensor tensor : model.layout().graphVariables()) {
+      gradientGraph.getVariablesArrays().setArray(tensor.name(), weights.getArray(tensor.name()));
+    }
+    List<String> names = new ArrayList<>(List.of(loss));
     for (ParameterLayout.Tensor tensor : model.layout().graphVariables()) {
       if (gradientName(tensor) != null) {
-        lossAndGradients.add(gradientName(tensor));
+        names.add(gradientName(tensor));
       }
     }
+    lossAndGradients = List.copyOf(names);
   }
 
   private void bind(PlanSession session, FlatVector gradient) {
+    if (compute.recompute()) {
+      session.recompute(loss);
+    }
     for (ParameterLayout.Tensor tensor : model.layout().graphVariables()) {
       String name = gradientName(tensor);
       if (name != null) {
@@ -188,6 +255,12 @@ public final class Objective implements AutoCloseable {
   private String gradientName(ParameterLayout.Tensor tensor) {
     SDVariable gradient = gradientGraph.getVariable(tensor.name()).getGradient();
     return gradient == null ? null : gradient.name();
+  }
+
+  /** Bytes that intermediate values take in the calling thread's runs. */
+  public long arenaBytes() {
+    long bytes = PlanSession.of(sameDiff).arenaBytes();
+    return gradientGraph == null ? bytes : bytes + PlanSession.of(gradientGraph).arenaBytes();
   }
 
   /** Frees the memory of intermediate values; the model stays. */

@@ -42,6 +42,8 @@ public final class Safetensors implements AutoCloseable {
   private static final ValueLayout.OfShort SHORT =
       ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
+  private static final long PART_BYTES = 64L << 20;
+
   /** Fewer elements than this are converted faster by one thread. */
   private static final long MIN_ELEMENTS_PER_THREAD = 1 << 16;
 
@@ -205,7 +207,7 @@ public final class Safetensors implements AutoCloseable {
     }
     MemorySegment from = tensor.bytes;
     switch (tensor.entry.dtype()) {
-      case F32 -> MemorySegment.copy(from, FLOAT, 0, floats, NATIVE_FLOAT, 0, elements);
+      case F32 -> copy(from, floats);
       case F64 -> convert(elements, floats, i -> (float) from.get(DOUBLE, 8 * i));
       case F16 -> convert(elements, floats, i -> Float.float16ToFloat(from.get(SHORT, 2 * i)));
       case BF16 -> convert(elements, floats, i -> DType.fromBfloat16(from.get(SHORT, 2 * i)));
@@ -214,6 +216,22 @@ public final class Safetensors implements AutoCloseable {
               tensor.file
                   + (": tensor " + SafetensorsHeader.shorten(name) + " is " + tensor.entry.dtype())
                   + ", only F64, F32, F16 and BF16 can be read as weights");
+    }
+  }
+
+  /**
+   * In parts, each of which leaves the memory again: the file need not stand beside its copy. A
+   * target that is mapped lives in a file to keep memory free, so it is let go of as well.
+   */
+  private static void copy(MemorySegment from, MemorySegment floats) {
+    for (long start = 0; start < from.byteSize(); start += PART_BYTES) {
+      long bytes = Math.min(PART_BYTES, from.byteSize() - start);
+      MemorySegment part = from.asSlice(start, bytes);
+      MemorySegment.copy(part, FLOAT, 0, floats, NATIVE_FLOAT, start, bytes / Float.BYTES);
+      part.unload();
+      if (floats.isMapped()) {
+        floats.asSlice(start, bytes).unload();
+      }
     }
   }
 

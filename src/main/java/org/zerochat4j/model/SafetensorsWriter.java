@@ -108,6 +108,10 @@ public final class SafetensorsWriter {
         }
       }
       out.write(bytes, 0, count * width);
+      if (tensor.data.isMapped()) {
+        // It lives in a file to keep memory free: writing it out must not bring it back.
+        tensor.data.asSlice(4 * start, 4L * count).unload();
+      }
     }
   }
 

@@ -5,6 +5,7 @@ import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.zerochat4j.kernels.AttentionShape;
 import org.zerochat4j.kernels.Kernels;
+import org.zerochat4j.kernels.Precision;
 
 /**
  * Causal grouped-query attention within documents: (qkv, segments) -> (out, logSumExp). Used for
@@ -17,11 +18,18 @@ public final class Attention extends KernelOp {
   /**
    * @param qkv rotated [batch, time, (heads + 2 kvHeads) * headDim]
    * @param segments INT [batch, time]: a token sees earlier tokens of its own segment
+   * @param precision of the factors of its products, in both directions
    */
   public Attention(
-      SameDiff sameDiff, SDVariable qkv, SDVariable segments, int heads, int kvHeads, int headDim) {
+      SameDiff sameDiff,
+      SDVariable qkv,
+      SDVariable segments,
+      int heads,
+      int kvHeads,
+      int headDim,
+      Precision precision) {
     super(sameDiff, qkv, segments);
-    addIArgument(heads, kvHeads, headDim);
+    addIArgument(heads, kvHeads, headDim, precision.bits());
   }
 
   @Override
@@ -47,7 +55,7 @@ public final class Attention extends KernelOp {
 
   @Override
   public void run(Kernels kernels, Operands x) {
-    kernels.attention(x.in(0), x.in(1), x.out(0), x.out(1), shape(this, x));
+    kernels.attention(precision(3), x.in(0), x.in(1), x.out(0), x.out(1), shape(this, x));
   }
 
   @Override
@@ -55,7 +63,7 @@ public final class Attention extends KernelOp {
     SDVariable[] outputs = outputVariables();
     Backward backward =
         new Backward(sameDiff, arg(0), arg(1), outputs[0], outputs[1], gradients.get(0));
-    backward.addIArgument(intArg(0), intArg(1), intArg(2));
+    backward.addIArgument(intArg(0), intArg(1), intArg(2), intArg(3));
     return List.of(backward.outputVariables());
   }
 
@@ -81,7 +89,7 @@ public final class Attention extends KernelOp {
     @Override
     public void run(Kernels kernels, Operands x) {
       kernels.attentionBackward(
-          x.in(0), x.in(1), x.in(2), x.in(3), x.in(4), x.out(0), shape(this, x));
+          precision(3), x.in(0), x.in(1), x.in(2), x.in(3), x.in(4), x.out(0), shape(this, x));
     }
   }
 }

@@ -12,8 +12,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.CustomOpDescriptor;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
 import org.nd4j.linalg.api.ops.OpContext;
+import org.nd4j.linalg.api.ops.impl.shape.ZerosLike;
 import org.nd4j.linalg.api.shape.LongShapeDescriptor;
 import org.zerochat4j.kernels.Kernels;
+import org.zerochat4j.kernels.Precision;
 
 /**
  * A SameDiff op whose arithmetic is a {@link Kernels} call instead of a native ND4J op.
@@ -36,6 +38,14 @@ public abstract class KernelOp extends DynamicCustomOp {
   /** Computes the outputs. */
   public abstract void run(Kernels kernels, Operands operands);
 
+  /**
+   * The input that output {@code output} may be written over, or -1: one of the same shape whose
+   * every element is read before the same element of the output is written.
+   */
+  public int inPlace(int output) {
+    return -1;
+  }
+
   @Override
   public abstract String opName();
 
@@ -49,16 +59,26 @@ public abstract class KernelOp extends DynamicCustomOp {
     return Math.toIntExact(iArguments.get(index));
   }
 
+  /** Integer argument {@code index} as a precision, which is stored by its bits. */
+  protected final Precision precision(int index) {
+    return Precision.ofBits(intArg(index));
+  }
+
   /** Float argument {@code index}. */
   protected final double floatArg(int index) {
     return tArguments.get(index);
   }
 
-  /** Whether anything in the graph reads this op's output {@code index}. */
+  /**
+   * Whether anything in the graph reads this op's output {@code index}; the zeros that SameDiff
+   * makes for the gradient of an output nobody reads do not count.
+   */
   protected final boolean outputIsUsed(int index) {
     List<String> readers =
         sameDiff.getVariables().get(outputVariables()[index].name()).getInputsForOp();
-    return readers != null && !readers.isEmpty();
+    return readers != null
+        && readers.stream()
+            .anyMatch(reader -> !(sameDiff.getOps().get(reader).getOp() instanceof ZerosLike));
   }
 
   /** Rows of a tensor whose last axis is the row. */

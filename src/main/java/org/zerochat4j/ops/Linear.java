@@ -4,6 +4,7 @@ import java.util.List;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.zerochat4j.kernels.Kernels;
+import org.zerochat4j.kernels.Precision;
 
 /** A projection without bias: (x [..., in], weight [out, in]) -> x * weight^T [..., out]. */
 public final class Linear extends KernelOp {
@@ -13,9 +14,11 @@ public final class Linear extends KernelOp {
   /**
    * @param x [..., in]
    * @param weight [out, in], the layout of model files
+   * @param precision of the factors, in both directions
    */
-  public Linear(SameDiff sameDiff, SDVariable x, SDVariable weight) {
+  public Linear(SameDiff sameDiff, SDVariable x, SDVariable weight, Precision precision) {
     super(sameDiff, x, weight);
+    addIArgument(precision.bits());
   }
 
   @Override
@@ -30,16 +33,14 @@ public final class Linear extends KernelOp {
 
   @Override
   public void run(Kernels kernels, Operands x) {
-    int rows = x.rows(0);
-    int in = x.size(1, 1);
-    int out = x.size(1, 0);
-    kernels.gemm(
-        false, true, rows, out, in, 1f, x.in(0), 0, in, x.in(1), 0, in, 0f, x.out(0), 0, out);
+    kernels.linear(precision(0), x.in(0), x.in(1), x.out(0), x.rows(0), x.size(1, 1), x.size(1, 0));
   }
 
   @Override
   public List<SDVariable> doDiff(List<SDVariable> gradients) {
-    return List.of(new Backward(sameDiff, arg(0), arg(1), gradients.get(0)).outputVariables());
+    Backward backward = new Backward(sameDiff, arg(0), arg(1), gradients.get(0));
+    backward.addIArgument(intArg(0));
+    return List.of(backward.outputVariables());
   }
 
   /** (x, weight, dOut) -> (dX, dWeight). */
@@ -68,15 +69,16 @@ public final class Linear extends KernelOp {
 
     @Override
     public void run(Kernels kernels, Operands x) {
-      int rows = x.rows(0);
-      int in = x.size(1, 1);
-      int out = x.size(1, 0);
-      // dX [rows, in] = dOut [rows, out] * weight [out, in]
-      kernels.gemm(
-          false, false, rows, in, out, 1f, x.in(2), 0, out, x.in(1), 0, in, 0f, x.out(0), 0, in);
-      // dWeight [out, in] = dOut^T [out, rows] * x [rows, in]
-      kernels.gemm(
-          true, false, out, in, rows, 1f, x.in(2), 0, out, x.in(0), 0, in, 0f, x.out(1), 0, in);
+      kernels.linearBackward(
+          precision(0),
+          x.in(0),
+          x.in(1),
+          x.in(2),
+          x.out(0),
+          x.out(1),
+          x.rows(0),
+          x.size(1, 1),
+          x.size(1, 0));
     }
   }
 }

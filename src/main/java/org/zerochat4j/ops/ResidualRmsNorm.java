@@ -49,6 +49,12 @@ public final class ResidualRmsNorm extends KernelOp {
     return List.of(residual, residual, withoutLast(residual));
   }
 
+  /** The sum over the residual, the norm over the delta. */
+  @Override
+  public int inPlace(int output) {
+    return output < 2 ? output + 1 : -1;
+  }
+
   @Override
   public void run(Kernels kernels, Operands x) {
     kernels.residualRmsNorm(
@@ -103,6 +109,12 @@ public final class ResidualRmsNorm extends KernelOp {
     @Override
     public List<long[]> outputShapes(List<long[]> inputs) {
       return List.of(inputs.get(0), inputs.get(1));
+    }
+
+    /** The gradient of the input over that of the norm. */
+    @Override
+    public int inPlace(int output) {
+      return output == 1 ? 3 : -1;
     }
 
     @Override

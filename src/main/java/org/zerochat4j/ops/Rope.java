@@ -52,6 +52,11 @@ public final class Rope extends KernelOp {
   }
 
   @Override
+  public int inPlace(int output) {
+    return 0;
+  }
+
+  @Override
   public void run(Kernels kernels, Operands x) {
     kernels.rope(
         x.in(0),

@@ -54,6 +54,11 @@ public final class SwiGlu extends KernelOp {
     }
 
     @Override
+    public int inPlace(int output) {
+      return 0;
+    }
+
+    @Override
     public void run(Kernels kernels, Operands x) {
       kernels.swiGluBackward(x.in(0), x.in(1), x.out(0), x.rows(0), x.size(0, -1) / 2);
     }

@@ -70,6 +70,11 @@ public final class TokenLogProb extends KernelOp {
     }
 
     @Override
+    public int inPlace(int output) {
+      return 0;
+    }
+
+    @Override
     public void run(Kernels kernels, Operands x) {
       kernels.tokenLogProbBackward(
           x.in(0),

@@ -8,6 +8,15 @@ public interface BatchSource {
   /** Batch {@code index}, counted from 0 through all epochs. */
   TokenBatch batch(long index);
 
+  /**
+   * The same batch, written over {@code spare} where that has the right size.
+   *
+   * @param spare a batch of this source that nobody needs any more, or null
+   */
+  default TokenBatch batch(long index, TokenBatch spare) {
+    return batch(index);
+  }
+
   /** How many batches show everything once; the last one may have padding rows. */
   long batchesPerEpoch();
 }

@@ -27,6 +27,9 @@ public final class ConversationBatches implements BatchSource {
   private final int[][] rows;
   private final int truncated;
   private final int dropped;
+  private volatile Epoch lastEpoch;
+
+  private record Epoch(long number, Permutation order) {}
 
   /**
    * Packs.
@@ -139,10 +142,14 @@ public final class ConversationBatches implements BatchSource {
 
   @Override
   public TokenBatch batch(long index) {
-    long epoch = index / batchesPerEpoch();
+    return batch(index, null);
+  }
+
+  @Override
+  public TokenBatch batch(long index, TokenBatch spare) {
     int first = (int) (index % batchesPerEpoch()) * batch;
-    Permutation order = new Permutation(rows.length, Seeds.derive(seed, "rows/epoch-" + epoch));
-    TokenBatch out = TokenBatch.blank(batch, time);
+    Permutation order = order(index / batchesPerEpoch());
+    TokenBatch out = TokenBatch.blank(batch, time, spare);
     for (int row = 0; row < batch && first + row < rows.length; row++) {
       int at = row * time;
       int segment = 1;
@@ -151,6 +158,16 @@ public final class ConversationBatches implements BatchSource {
       }
     }
     return out;
+  }
+
+  private Permutation order(long epoch) {
+    Epoch known = lastEpoch;
+    if (known == null || known.number != epoch) {
+      known =
+          new Epoch(epoch, new Permutation(rows.length, Seeds.derive(seed, "rows/epoch-" + epoch)));
+      lastEpoch = known;
+    }
+    return known.order;
   }
 
   private int fill(TokenBatch out, int at, int segment, Rendered conversation) {

@@ -17,6 +17,9 @@ public final class PackedBlocks implements BatchSource {
   private final boolean separateDocuments;
   private final boolean shuffled;
   private final long blocks;
+  private volatile Epoch lastEpoch;
+
+  private record Epoch(long number, Permutation order) {}
 
   private PackedBlocks(TokenFile file, long start, long end, Options options, boolean shuffled) {
     this.file = file;
@@ -112,16 +115,29 @@ public final class PackedBlocks implements BatchSource {
 
   @Override
   public TokenBatch batch(long index) {
-    long epoch = index / batchesPerEpoch();
+    return batch(index, null);
+  }
+
+  @Override
+  public TokenBatch batch(long index, TokenBatch spare) {
     long first = index % batchesPerEpoch() * batch;
-    Permutation order =
-        shuffled ? new Permutation(blocks, Seeds.derive(seed, "blocks/epoch-" + epoch)) : null;
-    TokenBatch out = TokenBatch.blank(batch, time);
+    Permutation order = shuffled ? order(index / batchesPerEpoch()) : null;
+    TokenBatch out = TokenBatch.blank(batch, time, spare);
     for (int row = 0; row < batch && first + row < blocks; row++) {
       long block = order == null ? first + row : order.of(first + row);
       fill(out, row * time, start + block * time);
     }
     return out;
+  }
+
+  private Permutation order(long epoch) {
+    Epoch known = lastEpoch;
+    if (known == null || known.number != epoch) {
+      known =
+          new Epoch(epoch, new Permutation(blocks, Seeds.derive(seed, "blocks/epoch-" + epoch)));
+      lastEpoch = known;
+    }
+    return known.order;
   }
 
   private void fill(TokenBatch out, int at, long from) {

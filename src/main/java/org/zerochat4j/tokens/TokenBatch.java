@@ -1,5 +1,7 @@
 package org.zerochat4j.tokens;
 
+import java.util.Arrays;
+
 /**
  * Rows of tokens for one step, flat: every array has {@code batch * time} elements, row after row.
  *
@@ -21,11 +23,25 @@ public record TokenBatch(
     int[] targets,
     float[] weights) {
 
-  /** Padding everywhere. */
-  static TokenBatch blank(int batch, int time) {
+  private static TokenBatch blank(int batch, int time) {
     int n = Math.multiplyExact(batch, time);
     return new TokenBatch(
         batch, time, new int[n], new int[n], new int[n], new int[n], new float[n]);
+  }
+
+  /**
+   * Padding everywhere, in the arrays of {@code spare} where that has this size; it may be null.
+   */
+  static TokenBatch blank(int batch, int time, TokenBatch spare) {
+    if (spare == null || spare.batch != batch || spare.time != time) {
+      return blank(batch, time);
+    }
+    Arrays.fill(spare.ids, 0);
+    Arrays.fill(spare.positions, 0);
+    Arrays.fill(spare.segments, 0);
+    Arrays.fill(spare.targets, 0);
+    Arrays.fill(spare.weights, 0);
+    return spare;
   }
 
   /** The sum of the weights: over how many targets a loss is averaged. */

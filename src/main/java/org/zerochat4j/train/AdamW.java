@@ -1,7 +1,9 @@
 package org.zerochat4j.train;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.zerochat4j.base.UserError;
 import org.zerochat4j.graph.FlatVector;
 import org.zerochat4j.kernels.KernelProvider;
 import org.zerochat4j.kernels.Kernels;
@@ -11,6 +13,10 @@ import org.zerochat4j.model.ParameterLayout;
 /**
  * AdamW over a model's flat vectors: matrices decay, norm weights do not; the gradient is scaled
  * down to the clip norm in the same pass. The formula is that of {@link Kernels#adamW}.
+ *
+ * <p>The moments are twice the size of the model. Where memory is short they can live in files: a
+ * step then reads and writes all of them there once, in order, and keeps those of one layer at a
+ * time.
  */
 public final class AdamW implements AutoCloseable {
 
@@ -36,11 +42,26 @@ public final class AdamW implements AutoCloseable {
   private final List<Range> ranges = new ArrayList<>();
   private long steps;
 
+  /** With both moments in memory. */
   public AdamW(LlamaModel model, Settings settings) {
+    this(model, settings, null);
+  }
+
+  /**
+   * With the moments in files in {@code offload}; they go when this is closed.
+   *
+   * @param offload a folder, made where there is none; null keeps the moments in memory
+   */
+  public AdamW(LlamaModel model, Settings settings, Path offload) {
     this.model = model;
     this.settings = settings;
-    this.moment1 = new FlatVector(model.layout().length());
-    this.moment2 = new FlatVector(model.layout().length());
+    this.moment1 = moment(offload);
+    try {
+      this.moment2 = moment(offload);
+    } catch (UserError e) {
+      moment1.close();
+      throw e;
+    }
     for (ParameterLayout.Tensor tensor : model.layout().tensors().values()) {
       Range last = ranges.isEmpty() ? null : ranges.getLast();
       if (last != null && last.decayed == tensor.decayed()) {
@@ -50,6 +71,11 @@ public final class AdamW implements AutoCloseable {
         ranges.add(new Range(tensor.offset(), tensor.length(), tensor.decayed()));
       }
     }
+  }
+
+  private FlatVector moment(Path offload) {
+    long length = model.layout().length();
+    return offload == null ? new FlatVector(length) : FlatVector.mapped(offload, length);
   }
 
   /** The global L2 norm of a gradient, before clipping. */
@@ -66,6 +92,8 @@ public final class AdamW implements AutoCloseable {
     steps++;
     double clip = settings.clipNorm();
     double scale = clip > 0 ? Math.min(1, clip / (norm + CLIP_EPSILON)) : 1;
+    Kernels.AdamWStep decayed = step(learningRate, scale, settings.weightDecay());
+    Kernels.AdamWStep notDecayed = step(learningRate, scale, 0);
     for (Range range : ranges) {
       kernels.adamW(
           model.parameters().buffer(),
@@ -74,15 +102,21 @@ public final class AdamW implements AutoCloseable {
           moment2.buffer(),
           range.start,
           range.length,
-          new Kernels.AdamWStep(
-              steps,
-              (float) learningRate,
-              (float) settings.beta1(),
-              (float) settings.beta2(),
-              (float) settings.epsilon(),
-              (float) (range.decayed ? settings.weightDecay() : 0),
-              (float) scale));
+          range.decayed ? decayed : notDecayed);
+      moment1.unload(range.start, range.length);
+      moment2.unload(range.start, range.length);
     }
+  }
+
+  private Kernels.AdamWStep step(double learningRate, double scale, double weightDecay) {
+    return new Kernels.AdamWStep(
+        steps,
+        (float) learningRate,
+        (float) settings.beta1(),
+        (float) settings.beta2(),
+        (float) settings.epsilon(),
+        (float) weightDecay,
+        (float) scale);
   }
 
   /** Steps taken so far. */

@@ -1,10 +1,11 @@
 package org.zerochat4j.train;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.lang.foreign.MemorySegment;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.zerochat4j.graph.Tensors;
+import org.zerochat4j.graph.InputArrays;
+import org.zerochat4j.kernels.Buffer;
+import org.zerochat4j.model.Compute;
 import org.zerochat4j.model.LlamaGraph;
 import org.zerochat4j.model.LlamaModel;
 import org.zerochat4j.model.Objective;
@@ -16,18 +17,27 @@ public final class LanguageModelTask implements TrainingTask {
 
   private final Objective objective;
   private final BatchSource batches;
-  private final int accumulation;
+  private final TokenBatch[] parts; // of the step that was asked for last
   private final long tokensPerStep;
+  private final InputArrays inputs = new InputArrays();
+  private long step = -1;
+  private double weight;
+
+  /** Computed in 32-bit floats. */
+  public LanguageModelTask(LlamaModel model, BatchSource batches, int accumulation) {
+    this(model, batches, accumulation, Compute.FP32);
+  }
 
   /**
    * @param accumulation batches that make one optimiser step
    */
-  public LanguageModelTask(LlamaModel model, BatchSource batches, int accumulation) {
-    this.objective = Objective.languageModel(model);
+  public LanguageModelTask(
+      LlamaModel model, BatchSource batches, int accumulation, Compute compute) {
+    this.objective = Objective.languageModel(model, compute);
     this.batches = batches;
-    this.accumulation = accumulation;
-    TokenBatch first = batches.batch(0);
-    this.tokensPerStep = (long) first.batch() * first.time() * accumulation;
+    this.parts = new TokenBatch[accumulation];
+    parts[0] = batches.batch(0);
+    this.tokensPerStep = (long) parts[0].batch() * parts[0].time() * accumulation;
   }
 
   @Override
@@ -36,31 +46,51 @@ public final class LanguageModelTask implements TrainingTask {
   }
 
   @Override
-  public List<Map<String, INDArray>> inputs(long step) {
-    List<TokenBatch> parts = new ArrayList<>();
-    for (int i = 0; i < accumulation; i++) {
-      parts.add(batches.batch(step * accumulation + i));
+  public int microBatches() {
+    return parts.length;
+  }
+
+  @Override
+  public Map<String, INDArray> inputs(long ofStep, int microBatch) {
+    if (ofStep != step) {
+      load(ofStep);
     }
-    // The mean is over the whole step, so that 1 x 8 and 2 x 4 sequences give the same gradient.
-    double total = parts.stream().mapToDouble(TokenBatch::weight).sum();
-    return parts.stream().map(batch -> inputs(batch, total)).toList();
+    return fill(inputs, parts[microBatch], weight);
+  }
+
+  /** All parts at once: the mean is over the step, so 1 x 8 and 2 x 4 sequences are the same. */
+  private void load(long next) {
+    step = -1; // in case a part fails
+    weight = 0;
+    for (int i = 0; i < parts.length; i++) {
+      parts[i] = batches.batch(next * parts.length + i, parts[i]);
+      weight += parts[i].weight();
+    }
+    step = next;
   }
 
   /**
    * Graph inputs of a batch, its weights divided by {@code total}; no target counts if that is 0.
    */
   public static Map<String, INDArray> inputs(TokenBatch batch, double total) {
-    float[] weights = batch.weights().clone();
-    for (int i = 0; i < weights.length; i++) {
-      weights[i] = total == 0 ? 0 : (float) (weights[i] / total);
-    }
+    return fill(new InputArrays(), batch, total);
+  }
+
+  private static Map<String, INDArray> fill(InputArrays inputs, TokenBatch batch, double total) {
     long[] shape = {batch.batch(), batch.time()};
-    return Map.of(
-        LlamaGraph.IDS, Tensors.ints(batch.ids(), shape),
-        LlamaGraph.POSITIONS, Tensors.ints(batch.positions(), shape),
-        LlamaGraph.SEGMENTS, Tensors.ints(batch.segments(), shape),
-        Objective.TARGETS, Tensors.ints(batch.targets(), shape),
-        Objective.WEIGHTS, Tensors.floats(weights, shape));
+    copy(batch.ids(), inputs.ints(LlamaGraph.IDS, shape));
+    copy(batch.positions(), inputs.ints(LlamaGraph.POSITIONS, shape));
+    copy(batch.segments(), inputs.ints(LlamaGraph.SEGMENTS, shape));
+    copy(batch.targets(), inputs.ints(Objective.TARGETS, shape));
+    Buffer weights = inputs.floats(Objective.WEIGHTS, shape);
+    for (int i = 0; i < batch.weights().length && total != 0; i++) {
+      weights.setFloat(i, (float) (batch.weights()[i] / total));
+    }
+    return inputs.arrays();
+  }
+
+  private static void copy(int[] values, Buffer to) {
+    MemorySegment.copy(values, 0, to.segment(), Buffer.INT, 0, values.length);
   }
 
   @Override

@@ -19,8 +19,8 @@ import org.zerochat4j.config.Configs;
 
 /**
  * The output folder of a stage: {@code config.yaml} (what runs here), {@code checkpoints/}, {@code
- * metrics.jsonl} and, in the end, {@code model/}. It belongs to one configuration and, while open,
- * to one process.
+ * metrics.jsonl}, TensorBoard's event files and, in the end, {@code model/}. It belongs to one
+ * configuration and, while open, to one process.
  */
 public final class RunFolder implements AutoCloseable {
   /** Value of {@code --resume}: go on from the newest whole checkpoint, if there is one. */
@@ -31,6 +31,10 @@ public final class RunFolder implements AutoCloseable {
 
   private static final String CONFIG = "config.yaml";
   private static final String CHECKPOINTS = "checkpoints";
+  private static final String METRICS = "metrics.jsonl";
+  private static final String SAMPLES = "samples.jsonl";
+  private static final String OFFLOAD = "offload";
+  private static final String REPORT = "report.html";
   private static final int MAX_DIFFERENCES = 8;
 
   private final Path folder;
@@ -148,7 +152,7 @@ public final class RunFolder implements AutoCloseable {
     try (Stream<Path> paths = Files.list(folder)) {
       for (Path path : paths.toList()) {
         String name = path.getFileName().toString();
-        if (List.of(CHECKPOINTS, "model", "metrics.jsonl").contains(name)
+        if (List.of(CHECKPOINTS, OFFLOAD, METRICS, SAMPLES, REPORT, "model").contains(name)
             || name.startsWith("events.out.tfevents.")) {
           AtomicFiles.deleteTree(path);
         }
@@ -172,7 +176,22 @@ public final class RunFolder implements AutoCloseable {
 
   /** Where the metrics of every step go. */
   public Path metrics() {
-    return folder.resolve("metrics.jsonl");
+    return folder.resolve(METRICS);
+  }
+
+  /** Where the page about the run goes. */
+  public Path report() {
+    return folder.resolve(REPORT);
+  }
+
+  /** Where samples drawn during training go. */
+  public Path samples() {
+    return folder.resolve(SAMPLES);
+  }
+
+  /** The folder for what is kept out of memory while this run lasts; null to keep it in memory. */
+  public Path offload(Offload offload) {
+    return offload == Offload.DISK ? folder.resolve(OFFLOAD) : null;
   }
 
   /** The checkpoints of this run. */
@@ -183,6 +202,18 @@ public final class RunFolder implements AutoCloseable {
   /** The checkpoint to go on from; empty for a run that starts. */
   public Optional<Checkpoint> resumed() {
     return resumed;
+  }
+
+  /** What a run that was asked to stop ends with, once {@code step} is saved. */
+  public UserError stopped(long step, long steps) {
+    return new UserError(
+        String.format(
+            Locale.ROOT,
+            "%s: stopped after step %d of %d, which is saved; the same command goes on from there"
+                + " (with --resume auto, the default)",
+            folder,
+            step,
+            steps));
   }
 
   /** Lets another process use the folder. */

@@ -54,6 +54,11 @@ public final class SpikeGuard {
     this.norms = new Window(window);
   }
 
+  /** A guard that skips only what is not finite, for losses that have no usual height. */
+  public static SpikeGuard finiteOnly() {
+    return new SpikeGuard(1, 0, MAX_CONSECUTIVE);
+  }
+
   /**
    * Whether the optimiser may use this step's gradient.
    *

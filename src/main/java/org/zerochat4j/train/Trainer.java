@@ -6,11 +6,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.zerochat4j.base.Json;
-import org.zerochat4j.base.MetricsLog;
 import org.zerochat4j.base.ProcessMemory;
 import org.zerochat4j.base.Progress;
+import org.zerochat4j.base.StopRequest;
+import org.zerochat4j.base.UserError;
+import org.zerochat4j.eval.report.TrainingReport;
 import org.zerochat4j.graph.FlatVector;
 import org.zerochat4j.kernels.KernelProvider;
 import org.zerochat4j.model.LlamaModel;
@@ -29,7 +29,7 @@ public final class Trainer {
    * What a run came to.
    *
    * @param loss smoothed over the last steps
-   * @param tokensPerSecond over this process's part of the run
+   * @param seconds that these steps took, over all starts of the run
    */
   public record Result(
       long steps, double loss, long tokens, double tokensPerSecond, double seconds, long skipped) {}
@@ -42,8 +42,11 @@ public final class Trainer {
   private final RunFolder folder;
   private final LlamaModel model;
   private final SpikeGuard guard = new SpikeGuard();
+  private HeldOut heldOut = List::of;
+  private Samples samples;
   private double smoothedLoss;
   private double smoothingWeight;
+  private double secondsBefore;
 
   /**
    * @param label what the progress line says
@@ -61,7 +64,23 @@ public final class Trainer {
     this.model = task.objective().model();
   }
 
-  /** Trains from the resumed checkpoint, or from the model as it is, to the last step. */
+  /** What is measured every {@code evaluateEvery} steps; null for nothing. */
+  public Trainer measuring(HeldOut heldOutOrNull) {
+    this.heldOut = heldOutOrNull == null ? List::of : heldOutOrNull;
+    return this;
+  }
+
+  /** What is drawn every {@code evaluateEvery} steps and after the last one. */
+  public Trainer sampling(Samples samples) {
+    this.samples = samples;
+    return this;
+  }
+
+  /**
+   * Trains from the resumed checkpoint, or from the model as it is, to the last step.
+   *
+   * @throws UserError also when the JVM was asked to end; the last step taken is then saved
+   */
   public Result run() {
     AdamW.Settings settings =
         new AdamW.Settings(
@@ -70,85 +89,115 @@ public final class Trainer {
             config.epsilon(),
             config.weightDecay(),
             config.clipNorm());
-    try (AdamW optimizer = new AdamW(model, settings);
+    try (AdamW optimizer = new AdamW(model, settings, folder.offload(config.offload()));
         FlatVector gradient = new FlatVector(model.layout().length());
         FlatVector part =
             config.gradientAccumulation() > 1 ? new FlatVector(gradient.length()) : null) {
       long start = resume(optimizer);
-      try (MetricsLog metrics = MetricsLog.after(folder.metrics(), start);
-          Progress progress = new Progress(label, totalSteps, "steps")) {
-        return loop(start, optimizer, gradient, part, metrics, progress);
+      long startNanos = System.nanoTime();
+      try (TrainingLog log = new TrainingLog(folder, start);
+          Progress progress = new Progress(label, totalSteps, "steps");
+          StopRequest stop = new StopRequest()) {
+        for (long step = start; step < totalSteps; step++) {
+          Update update = update(step, optimizer, gradient, part);
+          long done = step + 1;
+          double seconds = (System.nanoTime() - startNanos) * 1e-9;
+          double tokensPerSecond = (done - start) * task.tokensPerStep() / seconds;
+          progress.update(done, line(update, tokensPerSecond));
+
+          boolean evaluating = isDue(config.evaluateEvery(), done);
+          List<HeldOut.Figure> figures =
+              evaluating && config.evaluateEvery() > 0 ? heldOut.measure() : List.of();
+          if (isDue(config.logEvery(), done) || !figures.isEmpty()) {
+            log.write(row(done, update, seconds, tokensPerSecond, figures));
+          }
+          if (evaluating && samples != null) {
+            log.write(done, samples.draw());
+          }
+          boolean stopping = stop.made();
+          if (isDue(config.checkpointEvery(), done) || stopping) {
+            double metric = figures.isEmpty() ? Double.NaN : figures.getFirst().value();
+            checkpoint(done, metric, optimizer, secondsSince(startNanos));
+          }
+          if (stopping) {
+            throw folder.stopped(done, totalSteps);
+          }
+        }
       }
+      return result(secondsSince(startNanos));
     }
   }
 
-  private Result loop(
-      long start,
-      AdamW optimizer,
-      FlatVector gradient,
-      FlatVector part,
-      MetricsLog metrics,
-      Progress progress) {
-    long startNanos = System.nanoTime();
-    for (long step = start; step < totalSteps; step++) {
-      double learningRate = schedule.at(step);
-      double loss = gradient(step, gradient, part);
-      double norm = optimizer.norm(gradient);
-      if (guard.accept(step + 1, loss, norm)) {
-        optimizer.step(gradient, norm, learningRate);
-        smooth(loss);
-      }
-      double seconds = (System.nanoTime() - startNanos) * 1e-9;
-      double tokensPerSecond = (step + 1 - start) * task.tokensPerStep() / seconds;
-      progress.update(
-          step + 1,
-          String.format(
-              Locale.ROOT,
-              "loss %.4f  lr %.2e  norm %.2f  %,.0f tokens/s",
-              smoothed(),
-              learningRate,
-              norm,
-              tokensPerSecond));
-      if ((step + 1) % config.logEvery() == 0 || step + 1 == totalSteps) {
-        Map<String, Object> row = new LinkedHashMap<>();
-        row.put("step", step + 1);
-        row.put("loss", loss);
-        row.put("smoothed_loss", smoothed());
-        row.put("learning_rate", learningRate);
-        row.put("grad_norm", norm);
-        row.put("tokens", (step + 1) * task.tokensPerStep());
-        row.put("tokens_per_second", tokensPerSecond);
-        row.put("seconds", seconds);
-        row.put("rss_mib", ProcessMemory.residentMib());
-        metrics.write(row);
-      }
-      boolean last = step + 1 == totalSteps;
-      if (last || (config.checkpointEvery() > 0 && (step + 1) % config.checkpointEvery() == 0)) {
-        checkpoint(step + 1, optimizer);
-      }
+  /** Every {@code every} steps, if that is not 0, and after the last one. */
+  private boolean isDue(long every, long done) {
+    return done == totalSteps || (every > 0 && done % every == 0);
+  }
+
+  /** Seconds that the steps so far took, those of earlier starts included. */
+  private double secondsSince(long startNanos) {
+    return secondsBefore + (System.nanoTime() - startNanos) * 1e-9;
+  }
+
+  /** One optimiser step, whether the guard let it pass or not. */
+  private record Update(double loss, double norm, double learningRate) {}
+
+  private Update update(long step, AdamW optimizer, FlatVector gradient, FlatVector part) {
+    double learningRate = schedule.at(step);
+    double loss = gradient(step, gradient, part);
+    double norm = optimizer.norm(gradient);
+    if (guard.accept(step + 1, loss, norm)) {
+      optimizer.step(gradient, norm, learningRate);
+      smooth(loss);
     }
-    double seconds = (System.nanoTime() - startNanos) * 1e-9;
-    long done = Math.max(0, totalSteps - start);
-    return new Result(
-        totalSteps,
+    return new Update(loss, norm, learningRate);
+  }
+
+  private String line(Update update, double tokensPerSecond) {
+    return String.format(
+        Locale.ROOT,
+        "loss %.4f  lr %.2e  norm %.2f  %,.0f tokens/s",
         smoothed(),
-        totalSteps * task.tokensPerStep(),
-        done == 0 ? 0 : done * task.tokensPerStep() / seconds,
-        seconds,
-        guard.skipped());
+        update.learningRate,
+        update.norm,
+        tokensPerSecond);
+  }
+
+  private Map<String, Number> row(
+      long done,
+      Update update,
+      double seconds,
+      double tokensPerSecond,
+      List<HeldOut.Figure> figures) {
+    Map<String, Number> row = new LinkedHashMap<>();
+    row.put("step", done);
+    row.put("loss", update.loss);
+    row.put("smoothed_loss", smoothed());
+    row.put("learning_rate", update.learningRate);
+    row.put("grad_norm", update.norm);
+    row.put("skipped", guard.skipped());
+    row.put("tokens", done * task.tokensPerStep());
+    row.put("tokens_per_second", tokensPerSecond);
+    row.put("seconds", secondsBefore + seconds);
+    row.put("rss_mib", ProcessMemory.residentMib());
+    figures.forEach(figure -> row.put(figure.name(), figure.value()));
+    return row;
+  }
+
+  private Result result(double seconds) {
+    long tokens = totalSteps * task.tokensPerStep();
+    return new Result(totalSteps, smoothed(), tokens, tokens / seconds, seconds, guard.skipped());
   }
 
   /** Sums loss and gradient over the step's micro-batches. */
   private double gradient(long step, FlatVector gradient, FlatVector part) {
-    List<Map<String, INDArray>> inputs = task.inputs(step);
     if (part == null) {
-      return task.objective().lossAndGradient(inputs.getFirst(), gradient);
+      return task.objective().lossAndGradient(task.inputs(step, 0), gradient);
     }
     // Always into `part`: changing the target would bind the graph anew for each micro-batch.
     gradient.clear();
     double loss = 0;
-    for (Map<String, INDArray> input : inputs) {
-      loss += task.objective().lossAndGradient(input, part);
+    for (int i = 0; i < task.microBatches(); i++) {
+      loss += task.objective().lossAndGradient(task.inputs(step, i), part);
       KernelProvider.get().addScaled(gradient.buffer(), part.buffer(), 1f, gradient.length());
     }
     return loss;
@@ -170,19 +219,20 @@ public final class Trainer {
     }
     Checkpoint checkpoint = folder.resumed().get();
     JsonNode state = checkpoint.state();
-    TrainingState.read(
-        checkpoint.folder(), model, optimizer, state.path("optimizerSteps").asLong());
-    guard.restore(state.path("guard"));
+    TrainingState.read(checkpoint.folder(), model, optimizer, guard, state);
     smoothedLoss = state.path("smoothedLoss").asDouble();
     smoothingWeight = state.path("smoothingWeight").asDouble();
+    secondsBefore = state.path("seconds").asDouble();
     return checkpoint.step();
   }
 
-  private void checkpoint(long step, AdamW optimizer) {
-    ObjectNode state = TrainingState.counters(Json.mapper().createObjectNode(), optimizer, guard);
+  private void checkpoint(long step, double metric, AdamW optimizer, double seconds) {
+    ObjectNode state = TrainingState.counters(optimizer, guard);
     state.put("smoothedLoss", smoothedLoss).put("smoothingWeight", smoothingWeight);
+    state.put("seconds", seconds);
     folder
         .checkpoints()
-        .save(step, state, temporary -> TrainingState.write(temporary, model, optimizer));
+        .save(step, metric, state, temporary -> TrainingState.write(temporary, model, optimizer));
+    new TrainingReport(folder.metrics()).write(folder.report(), label);
   }
 }

@@ -1,8 +1,11 @@
 package org.zerochat4j.train;
 
+import java.util.List;
 import org.zerochat4j.config.Doc;
 import org.zerochat4j.config.Problems;
 import org.zerochat4j.config.Validated;
+import org.zerochat4j.kernels.Precision;
+import org.zerochat4j.model.Compute;
 
 /** What every gradient-descent stage needs to know: how long, how much at once, how fast. */
 public record TrainingConfig(
@@ -21,9 +24,63 @@ public record TrainingConfig(
     @Doc("Longest gradient; longer ones are scaled down to it, 0 never does") double clipNorm,
     @Doc("Seed of everything random in this stage") long seed,
     @Doc("Steps between checkpoints; 0 keeps only the one at the end") long checkpointEvery,
-    @Doc("Newest checkpoints kept") int keepLast,
-    @Doc("Steps between lines of metrics") long logEvery)
+    @Doc("Newest checkpoints kept, beside the best one if evaluateEvery finds one") int keepLast,
+    @Doc("Steps between lines of metrics") long logEvery,
+    @Doc("Factors of matrix products: fp32, or bf16 (half the bytes, sums and weights stay fp32)")
+        Precision precision,
+    @Doc("Compute each layer a second time for its gradient: less memory, about a fifth more work")
+        boolean recompute,
+    @Doc("Where the optimiser's moments live: none (memory) or disk (a mapped file)")
+        Offload offload,
+    @Doc("Steps between measurements on held-out data and samples; 0 waits for the last step")
+        long evaluateEvery,
+    @Doc("Prompts the model in training continues (pretrain) or answers (sft) at these steps")
+        List<String> samplePrompts)
     implements Validated {
+
+  /** In 32-bit floats and in memory, measured at the end, without samples. */
+  public TrainingConfig(
+      long steps,
+      double epochs,
+      int batchSize,
+      int sequenceLength,
+      int gradientAccumulation,
+      double learningRate,
+      double minLearningRate,
+      double warmup,
+      double weightDecay,
+      double beta1,
+      double beta2,
+      double epsilon,
+      double clipNorm,
+      long seed,
+      long checkpointEvery,
+      int keepLast,
+      long logEvery) {
+    this(
+        steps,
+        epochs,
+        batchSize,
+        sequenceLength,
+        gradientAccumulation,
+        learningRate,
+        minLearningRate,
+        warmup,
+        weightDecay,
+        beta1,
+        beta2,
+        epsilon,
+        clipNorm,
+        seed,
+        checkpointEvery,
+        keepLast,
+        logEvery,
+        Precision.FP32,
+        false,
+        Offload.NONE,
+        0,
+        List.of());
+  }
 
   /** One pass over the data with the settings of a small pre-training run. */
   public static TrainingConfig defaults() {
@@ -47,6 +104,11 @@ public record TrainingConfig(
   /** The learning rate over {@code totalSteps}. */
   public LearningRateSchedule schedule(long totalSteps) {
     return LearningRateSchedule.of(learningRate, minLearningRate, totalSteps, warmup);
+  }
+
+  /** How the training graph is computed. */
+  public Compute compute() {
+    return new Compute(precision, recompute);
   }
 
   @Override
@@ -83,6 +145,14 @@ public record TrainingConfig(
         checkpointEvery >= 0, "checkpointEvery", checkpointEvery + " must be 0 (end only) or more");
     atLeastOne(problems, "keepLast", keepLast);
     atLeastOne(problems, "logEvery", logEvery);
+    problems.require(precision != null, "precision", "must be fp32 or bf16");
+    problems.require(offload != null, "offload", "must be none or disk");
+    problems.require(
+        evaluateEvery >= 0, "evaluateEvery", evaluateEvery + " must be 0 (end only) or more");
+    problems.require(
+        samplePrompts != null && samplePrompts.stream().noneMatch(p -> p == null || p.isEmpty()),
+        "samplePrompts",
+        "must be a list of prompts that are not empty");
   }
 
   private static void atLeastOne(Problems problems, String key, long value) {

@@ -1,10 +1,11 @@
 package org.zerochat4j.train;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.zerochat4j.base.UserError;
+import org.zerochat4j.base.Json;
 import org.zerochat4j.graph.FlatVector;
 import org.zerochat4j.kernels.Buffer;
 import org.zerochat4j.model.LlamaModel;
@@ -37,32 +38,26 @@ public final class TrainingState {
 
   /** Fills model and moments with what {@link #write} wrote. */
   public static void read(Path folder, LlamaModel model, AdamW optimizer, long optimizerSteps) {
-    try (LlamaModel saved = LlamaModel.load(folder);
-        Safetensors moments = Safetensors.open(folder.resolve(OPTIMIZER_FILE))) {
-      copyInto(model, saved, folder);
+    model.restore(folder);
+    try (Safetensors moments = Safetensors.open(folder.resolve(OPTIMIZER_FILE))) {
       moments.read("moment1", optimizer.moment1().buffer().segment());
       moments.read("moment2", optimizer.moment2().buffer().segment());
     }
     optimizer.restore(optimizerSteps);
   }
 
-  /**
-   * Takes over the weights of {@code saved}, read from {@code folder}.
-   *
-   * @throws UserError when it is a model of another shape
-   */
-  public static void copyInto(LlamaModel model, LlamaModel saved, Path folder) {
-    if (!saved.config().equals(model.config()) || saved.hasValueHead() != model.hasValueHead()) {
-      throw new UserError(
-          folder + " is of a model of another shape; give --resume none to start again");
-    }
-    model.parameters().copyFrom(saved.parameters());
+  /** What optimiser and guard count, for {@code checkpoint.json}. */
+  public static ObjectNode counters(AdamW optimizer, SpikeGuard guard) {
+    ObjectNode counters = Json.mapper().createObjectNode();
+    counters.put("optimizerSteps", optimizer.steps());
+    counters.set("guard", guard.state());
+    return counters;
   }
 
-  /** The counters that go with it. */
-  static ObjectNode counters(ObjectNode state, AdamW optimizer, SpikeGuard guard) {
-    state.put("optimizerSteps", optimizer.steps());
-    state.set("guard", guard.state());
-    return state;
+  /** Fills model, moments and guard with what {@link #write} wrote and {@link #counters} gave. */
+  public static void read(
+      Path folder, LlamaModel model, AdamW optimizer, SpikeGuard guard, JsonNode counters) {
+    read(folder, model, optimizer, counters.path("optimizerSteps").asLong());
+    guard.restore(counters.path("guard"));
   }
 }

@@ -1,6 +1,5 @@
 package org.zerochat4j.train;
 
-import java.util.List;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.zerochat4j.model.Objective;
@@ -14,11 +13,19 @@ public interface TrainingTask extends AutoCloseable {
   /** The loss to minimise. */
   Objective objective();
 
+  /** How many micro-batches make one optimiser step. */
+  default int microBatches() {
+    return 1;
+  }
+
   /**
-   * The inputs of the micro-batches of one optimiser step, counted from 0. Their losses and
-   * gradients are added up, so any averaging (weights that sum to 1 over the step) is the task's.
+   * The inputs of one micro-batch of an optimiser step, both counted from 0. Losses and gradients
+   * of a step's micro-batches are added up, so any averaging (weights that sum to 1 over the step)
+   * is the task's.
+   *
+   * @return arrays that the next call may write over
    */
-  List<Map<String, INDArray>> inputs(long step);
+  Map<String, INDArray> inputs(long step, int microBatch);
 
   /** Tokens the model reads in a step, for the speed shown. */
   long tokensPerStep();

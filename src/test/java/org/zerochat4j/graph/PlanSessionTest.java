@@ -20,6 +20,7 @@ import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.zerochat4j.kernels.Precision;
 import org.zerochat4j.model.LlamaGraph;
 import org.zerochat4j.model.LlamaModel;
 import org.zerochat4j.model.Objective;
@@ -81,9 +82,9 @@ class PlanSessionTest {
     SameDiff sd = SameDiff.create();
     SDVariable x = sd.placeHolder("x", DataType.FLOAT, -1, 2);
     SDVariable w = sd.var("w", Tensors.floats(new float[] {1, 2, 3, 4}, 2, 2));
-    SDVariable y = new Linear(sd, x, w).outputVariable();
+    SDVariable y = new Linear(sd, x, w, Precision.FP32).outputVariable();
     // Two uses of one weight: SameDiff adds their gradients with an op of its own.
-    SDVariable z = new Linear(sd, y, w).outputVariable();
+    SDVariable z = new Linear(sd, y, w, Precision.FP32).outputVariable();
     SDVariable loss = new org.zerochat4j.ops.RankingLoss(sd, z).outputVariable();
     sd.setLossVariables(loss);
     OpCheck.differentiate(sd);

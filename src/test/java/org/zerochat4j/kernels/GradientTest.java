@@ -114,12 +114,12 @@ class GradientTest {
     Buffer dOut = samples.normal(out.length(), 1);
     DoubleSupplier scalar =
         () -> {
-          kernels.attention(qkv, segments, out, logSumExp, shape);
+          kernels.attention(Precision.FP32, qkv, segments, out, logSumExp, shape);
           return dot(out, dOut);
         };
     assertThat(scalar.getAsDouble()).isFinite(); // fills the saved values the backward pass reads
     Buffer dQkv = samples.output(qkv.length());
-    kernels.attentionBackward(qkv, segments, out, logSumExp, dOut, dQkv, shape);
+    kernels.attentionBackward(Precision.FP32, qkv, segments, out, logSumExp, dOut, dQkv, shape);
     check("qkv", qkv, dQkv, scalar);
   }
 
@@ -141,24 +141,44 @@ class GradientTest {
   }
 
   @Test
-  void crossEntropy() {
-    Buffer logits = samples.normal(4 * 7, 2);
+  void linear() {
+    Buffer x = samples.normal(3 * 5, 1);
+    Buffer weight = samples.normal(4 * 5, 1);
+    Buffer out = samples.output(12);
+    Buffer dOut = samples.normal(12, 1);
+    Buffer dX = samples.output(15);
+    Buffer dWeight = samples.output(20);
+    kernels.linearBackward(Precision.FP32, x, weight, dOut, dX, dWeight, 3, 5, 4);
+    DoubleSupplier scalar =
+        () -> {
+          kernels.linear(Precision.FP32, x, weight, out, 3, 5, 4);
+          return dot(out, dOut);
+        };
+    check("x", x, dX, scalar);
+    check("weight", weight, dWeight, scalar);
+  }
+
+  @Test
+  void linearCrossEntropy() {
+    Buffer x = samples.normal(4 * 5, 1);
+    Buffer weight = samples.normal(7 * 5, 1);
     Buffer targets = samples.integers(4, 0, 7);
     Buffer weights = samples.normal(4, 1);
     weights.setFloat(2, 0);
     targets.setInt(2, -100);
     Buffer loss = samples.output(1);
-    Buffer logSumExp = samples.output(4);
-    Buffer dLoss = samples.constant(1, 1.5f);
+    Buffer dX = samples.output(20);
+    Buffer dWeight = samples.output(35);
+    kernels.linearCrossEntropy(
+        Precision.FP32, x, weight, targets, weights, loss, dX, dWeight, 4, 5, 7);
     DoubleSupplier scalar =
         () -> {
-          kernels.crossEntropy(logits, targets, weights, loss, logSumExp, 4, 7);
-          return dot(loss, dLoss);
+          kernels.linearCrossEntropy(
+              Precision.FP32, x, weight, targets, weights, loss, null, null, 4, 5, 7);
+          return loss.getFloat(0);
         };
-    assertThat(scalar.getAsDouble()).isFinite(); // fills the saved values the backward pass reads
-    Buffer dLogits = samples.output(28);
-    kernels.crossEntropyBackward(logits, targets, weights, logSumExp, dLoss, dLogits, 4, 7);
-    check("logits", logits, dLogits, scalar);
+    check("x", x, dX, scalar);
+    check("weight", weight, dWeight, scalar);
   }
 
   @Test

@@ -34,7 +34,7 @@ class ReproducibilityTest {
 
   private static List<Buffer> outputs(Samples samples) {
     List<Buffer> outputs = new ArrayList<>();
-    for (int i = 0; i < 20; i++) {
+    for (int i = 0; i < 32; i++) {
       outputs.add(samples.constant((long) ROWS * WIDTH, 0));
     }
     return outputs;
@@ -70,13 +70,32 @@ class ReproducibilityTest {
     k.residualRmsNormBackward(
         out.get(3), in.weight, out.get(5), x, y, out.get(6), out.get(7), ROWS, WIDTH);
     k.rope(x, in.ids, out.get(8), ROWS, WIDTH, 3, 40, 10_000, false);
-    k.attention(x, in.segments, out.get(9), out.get(10), in.shape);
-    k.attentionBackward(x, in.segments, out.get(9), out.get(10), y, out.get(11), in.shape);
+    k.attention(Precision.FP32, x, in.segments, out.get(14), out.get(15), in.shape);
+    k.attentionBackward(
+        Precision.FP32, x, in.segments, out.get(14), out.get(15), y, out.get(16), in.shape);
+    k.attention(Precision.BF16, x, in.segments, out.get(9), out.get(10), in.shape);
+    k.attentionBackward(
+        Precision.BF16, x, in.segments, out.get(9), out.get(10), y, out.get(11), in.shape);
     k.swiGlu(x, out.get(12), ROWS / 2, WIDTH);
     k.swiGluBackward(x, y, out.get(13), ROWS / 2, WIDTH);
-    k.crossEntropy(x, in.ids, in.weight, out.get(14), out.get(15), ROWS, WIDTH);
-    k.crossEntropyBackward(
-        x, in.ids, in.weight, out.get(15), out.get(14), out.get(16), ROWS, WIDTH);
+    for (Precision precision : Precision.values()) {
+      int first = precision == Precision.FP32 ? 20 : 26;
+      k.linear(precision, x, y, out.get(first), ROWS, WIDTH, 128);
+      k.linearBackward(
+          precision, x, y, x, out.get(first + 1), out.get(first + 2), ROWS, WIDTH, WIDTH);
+      k.linearCrossEntropy(
+          precision,
+          x,
+          y,
+          in.ids,
+          in.weight,
+          out.get(first + 3),
+          out.get(first + 4),
+          out.get(first + 5),
+          ROWS,
+          WIDTH,
+          WIDTH);
+    }
     k.tokenLogProb(x, in.ids, out.get(17), out.get(18), ROWS, WIDTH, 0.8f);
     long n = (long) ROWS * WIDTH;
     out.get(19).segment().copyFrom(x.segment());

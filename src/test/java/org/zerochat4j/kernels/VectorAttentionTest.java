@@ -59,7 +59,29 @@ class VectorAttentionTest {
     }
   }
 
+  /** Factors of 8 bits: nearer than their rounding error, far from it where something is wrong. */
+  @ParameterizedTest
+  @MethodSource("shapes")
+  void staysNearInBf16(AttentionShape shape) {
+    try (Samples samples = new Samples(shape.hashCode())) {
+      Buffer segments = samples.integers(tokens(shape), 0, 2);
+      compare(samples, shape, segments, 1, Precision.BF16, 3e-2);
+    }
+  }
+
   private void compare(Samples samples, AttentionShape shape, Buffer segments, double scale) {
+    // A score of size s has an error of about s * 2^-24, and that is relative in a probability.
+    double tolerance = TOLERANCE * scale * scale;
+    compare(samples, shape, segments, scale, Precision.FP32, tolerance);
+  }
+
+  private void compare(
+      Samples samples,
+      AttentionShape shape,
+      Buffer segments,
+      double scale,
+      Precision precision,
+      double tolerance) {
     long tokens = tokens(shape);
     Buffer qkv = samples.normal(tokens * shape.qkvWidth(), scale);
     Buffer dOut = samples.normal(tokens * shape.outWidth(), 1);
@@ -73,14 +95,14 @@ class VectorAttentionTest {
       samples.output(expected[1].length()),
       samples.output(expected[2].length())
     };
-    plain.attention(qkv, segments, expected[0], expected[1], shape);
-    vector.attention(qkv, segments, actual[0], actual[1], shape);
-    // A score of size s has an error of about s * 2^-24, and that is relative in a probability.
-    double tolerance = TOLERANCE * scale * scale;
+    plain.attention(precision, qkv, segments, expected[0], expected[1], shape);
+    vector.attention(precision, qkv, segments, actual[0], actual[1], shape);
     samples.assertClose("out", actual[0], expected[0], tolerance);
     samples.assertClose("logSumExp", actual[1], expected[1], tolerance);
-    plain.attentionBackward(qkv, segments, expected[0], expected[1], dOut, expected[2], shape);
-    vector.attentionBackward(qkv, segments, expected[0], expected[1], dOut, actual[2], shape);
+    plain.attentionBackward(
+        precision, qkv, segments, expected[0], expected[1], dOut, expected[2], shape);
+    vector.attentionBackward(
+        precision, qkv, segments, expected[0], expected[1], dOut, actual[2], shape);
     samples.assertClose("dQkv", actual[2], expected[2], 5 * tolerance * scale);
   }
 
@@ -123,7 +145,8 @@ class VectorAttentionTest {
       Buffer qkv = samples.normal(70L * whole.qkvWidth(), 1);
       Buffer expected = samples.output(70L * whole.outWidth());
       Buffer actual = samples.output(70L * whole.outWidth());
-      vector.attention(qkv, samples.constant(70, 0), expected, samples.output(6 * 70), whole);
+      vector.attention(
+          Precision.FP32, qkv, samples.constant(70, 0), expected, samples.output(6 * 70), whole);
       Buffer keys = samples.output(70 * 40);
       Buffer values = samples.output(70 * 40);
       Buffer position = samples.constant(1, 0);

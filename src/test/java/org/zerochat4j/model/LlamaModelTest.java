@@ -137,6 +137,29 @@ class LlamaModelTest {
     }
   }
 
+  /** A resumed run goes on in the memory it has; half a wrong model in it would be worse. */
+  @Test
+  void restoresInPlaceAndOnlyItsOwnShape() {
+    LlamaModel saved = TinyModels.create(Shape.PLAIN, 1);
+    saved.save(folder);
+    try (LlamaModel model = TinyModels.create(Shape.PLAIN, 2);
+        LlamaModel tied = TinyModels.create(Shape.TIED, 3);
+        LlamaModel withHead = model.withNewValueHead(4)) {
+      long address = model.parameters().buffer().segment().address();
+      model.restore(folder);
+      assertThat(bytes(model)).isEqualTo(bytes(saved));
+      assertThat(model.parameters().buffer().segment().address()).isEqualTo(address);
+      for (LlamaModel other : List.of(tied, withHead)) {
+        byte[] before = bytes(other);
+        assertThatThrownBy(() -> other.restore(folder))
+            .isInstanceOf(UserError.class)
+            .hasMessage(
+                folder + " is of a model of another shape; give --resume none to start again");
+        assertThat(bytes(other)).isEqualTo(before);
+      }
+    }
+  }
+
   private void refused(String... parts) {
     assertThatThrownBy(() -> LlamaModel.load(folder))
         .isInstanceOf(UserError.class)

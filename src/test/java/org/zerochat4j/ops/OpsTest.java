@@ -17,6 +17,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.zerochat4j.graph.PlanSession;
 import org.zerochat4j.graph.Tensors;
+import org.zerochat4j.kernels.Precision;
 import org.zerochat4j.ops.OpCheck.Tensor;
 
 class OpsTest {
@@ -45,7 +46,7 @@ class OpsTest {
         random,
         List.of(Tensor.random(random, batch, time, in), Tensor.random(random, out, in)),
         2,
-        (sd, x) -> all(new Linear(sd, x[0], x[1]).outputVariable()),
+        (sd, x) -> all(new Linear(sd, x[0], x[1], Precision.FP32).outputVariable()),
         x -> new double[][] {Twins.linear(x[0], x[1], in, out)});
   }
 
@@ -104,7 +105,9 @@ class OpsTest {
             Tensor.ints(segments, batch, time)),
         1,
         (sd, in) ->
-            all(new Attention(sd, in[0], in[1], heads, kvHeads, headDim).outputVariables()[0]),
+            all(
+                new Attention(sd, in[0], in[1], heads, kvHeads, headDim, Precision.FP32)
+                    .outputVariables()[0]),
         in -> new double[][] {Twins.attention(in[0], in[1], batch, heads, kvHeads, headDim)});
   }
 
@@ -116,7 +119,7 @@ class OpsTest {
     SameDiff sd = SameDiff.create();
     SDVariable in = sd.placeHolder("qkv", DataType.FLOAT, 1, 2, 6);
     SDVariable segments = sd.placeHolder("segments", DataType.INT32, 1, 2);
-    SDVariable out = new Attention(sd, in, segments, 1, 1, 2).outputVariables()[0];
+    SDVariable out = new Attention(sd, in, segments, 1, 1, 2, Precision.FP32).outputVariables()[0];
     INDArray result =
         PlanSession.of(sd)
             .run(
@@ -157,20 +160,26 @@ class OpsTest {
     OpCheck.check(
         random,
         List.of(
-            Tensor.random(random, 2, 3, vocab),
+            Tensor.random(random, 2, 3, 5),
+            Tensor.random(random, vocab, 5),
             Tensor.ints(targets, 2, 3),
             Tensor.of(weights, 2, 3)),
-        1,
-        (sd, in) -> all(new CrossEntropy(sd, in[0], in[1], in[2]).outputVariables()[0]),
+        2,
+        (sd, in) -> all(loss(sd, in)),
         in -> {
+          double[] logits = Twins.linear(in[0], in[1], 5, vocab);
           double loss = 0;
           for (int row = 0; row < targets.length; row++) {
             if (weights[row] != 0) {
-              loss -= weights[row] * Twins.logProb(in[0], row, vocab, targets[row], 1);
+              loss -= weights[row] * Twins.logProb(logits, row, vocab, targets[row], 1);
             }
           }
           return new double[][] {{loss}};
         });
+  }
+
+  private static SDVariable loss(SameDiff sd, SDVariable[] in) {
+    return LinearCrossEntropy.trained(sd, in[0], in[1], in[2], in[3], Precision.FP32);
   }
 
   /** PPO samples at a temperature; the ratio must be that of the tempered policy. */
@@ -200,19 +209,18 @@ class OpsTest {
     OpCheck.check(
         random,
         List.of(
-            Tensor.of(new float[] {500, 0, -500, -300, 200, 200}, 2, 3),
+            Tensor.of(new float[] {500, 200, -300, 100}, 2, 2),
+            Tensor.of(new float[] {1, 0, 0, 0.5f, -1, 1}, 3, 2),
             Tensor.ints(new int[] {1, 0}, 2),
             Tensor.of(new float[] {1, 1}, 2)),
-        1,
-        (sd, in) -> all(new CrossEntropy(sd, in[0], in[1], in[2]).outputVariables()[0]),
-        in ->
-            new double[][] {
-              {softplus(in[0][0] - in[0][1]) + in[0][4] - in[0][3] + softplus(in[0][5] - in[0][4])}
-            });
-  }
-
-  private static double softplus(double x) {
-    return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
+        2,
+        (sd, in) -> all(loss(sd, in)),
+        in -> {
+          double[] logits = Twins.linear(in[0], in[1], 2, 3);
+          return new double[][] {
+            {-Twins.logProb(logits, 0, 3, 1, 1) - Twins.logProb(logits, 1, 3, 0, 1)}
+          };
+        });
   }
 
   @Test

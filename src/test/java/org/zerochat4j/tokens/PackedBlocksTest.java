@@ -107,6 +107,25 @@ class PackedBlocksTest {
     }
   }
 
+  /** What is left of an earlier batch would be trained on a second time. */
+  @Test
+  void aSpareBatchIsWrittenOverWhole() {
+    try (TokenFile file = write(IntStream.range(0, 75).toArray())) {
+      PackedBlocks blocks = PackedBlocks.all(file, new PackedBlocks.Options(2, 16, 3, true));
+      TokenBatch spare = blocks.batch(0);
+      for (long i = 1; i < 3 * blocks.batchesPerEpoch(); i++) {
+        TokenBatch fresh = blocks.batch(i);
+        TokenBatch reused = blocks.batch(i, spare);
+        assertThat(reused).isSameAs(spare);
+        assertThat(reused.ids()).isEqualTo(fresh.ids());
+        assertThat(reused.targets()).isEqualTo(fresh.targets());
+        assertThat(reused.weights()).isEqualTo(fresh.weights());
+        assertThat(reused.segments()).isEqualTo(fresh.segments());
+        assertThat(reused.positions()).isEqualTo(fresh.positions());
+      }
+    }
+  }
+
   private static List<Integer> distinct(TokenBatch batch) {
     List<Integer> ids = new ArrayList<>();
     for (int i = 0; i < batch.ids().length; i++) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.zerochat4j.base.Json;
@@ -63,6 +64,9 @@ class RunFolderTest {
     try (RunFolder run = RunFolder.open(root, CONFIG, RunFolder.AUTO, 2)) {
       save(run, 3);
       Files.writeString(run.metrics(), "{}\n");
+      Files.writeString(run.samples(), "{}\n");
+      Files.createDirectories(run.offload(Offload.DISK));
+      new TensorBoardLog(root, 0).close();
       Files.createDirectories(run.model());
       Files.writeString(root.resolve("notes.txt"), "mine");
     }
@@ -72,7 +76,10 @@ class RunFolderTest {
       assertThat(run.checkpoints().steps()).isEmpty();
       assertThat(run.metrics()).doesNotExist();
       assertThat(run.model()).doesNotExist();
-      assertThat(root.resolve("notes.txt")).exists();
+      try (Stream<Path> left = Files.list(root)) {
+        assertThat(left.map(path -> path.getFileName().toString()))
+            .containsExactlyInAnyOrder(".lock", "config.yaml", "notes.txt");
+      }
     }
   }
 

@@ -18,6 +18,19 @@ class SpikeGuardTest {
     assertThat(guard.skipped()).isEqualTo(2);
   }
 
+  /** The losses of PPO jump; only a guard that does not mind can watch them. */
+  @Test
+  void aGuardOfFiniteNumbersAloneLetsSpikesPass() {
+    SpikeGuard guard = SpikeGuard.finiteOnly();
+    for (int t = 0; t < 300; t++) {
+      assertThat(guard.accept(t, t % 100 == 99 ? 1e9 : 1e-3 * t, 1)).isTrue();
+    }
+    for (int t = 1; t < SpikeGuard.MAX_CONSECUTIVE; t++) {
+      assertThat(guard.accept(t, Double.NaN, 1)).isFalse();
+    }
+    assertThatThrownBy(() -> guard.accept(9, 1, Double.NaN)).isInstanceOf(UserError.class);
+  }
+
   @Test
   void endsTheRunAfterTooManySkipsInARow() {
     SpikeGuard guard = new SpikeGuard(4, 6, 3);

@@ -124,12 +124,17 @@ class TrainerTest {
       }
 
       @Override
-      public List<Map<String, INDArray>> inputs(long step) {
+      public int microBatches() {
+        return task.microBatches();
+      }
+
+      @Override
+      public Map<String, INDArray> inputs(long step, int microBatch) {
         // Five steps beyond the checkpoint, which the resumed run must take again.
         if (after < 30 && step == after + 5) {
           throw new IllegalStateException("stopped");
         }
-        return task.inputs(step);
+        return task.inputs(step, microBatch);
       }
 
       @Override
@@ -149,14 +154,13 @@ class TrainerTest {
         LanguageModelTask task = new LanguageModelTask(model, source, accumulation);
         FlatVector part = new FlatVector(model.layout().length())) {
       float[] sum = new float[(int) model.layout().length()];
-      task.inputs(0)
-          .forEach(inputs -> {
-            task.objective().lossAndGradient(inputs, part);
-            float[] gradient = part.buffer().segment().toArray(Buffer.FLOAT);
-            for (int i = 0; i < sum.length; i++) {
-              sum[i] += gradient[i];
-            }
-          });
+      for (int microBatch = 0; microBatch < task.microBatches(); microBatch++) {
+        task.objective().lossAndGradient(task.inputs(0, microBatch), part);
+        float[] gradient = part.buffer().segment().toArray(Buffer.FLOAT);
+        for (int i = 0; i < sum.length; i++) {
+          sum[i] += gradient[i];
+        }
+      }
       return sum;
     }
   }

@@ -57,7 +57,11 @@ record Axis(double low, double high, double step) {
   String label(double value) {
     double most = Math.max(Math.abs(low), Math.abs(high));
     if (most >= 1e13 || (most < 1e-3 && most > 0)) {
-      return value == 0 ? "0" : String.format(Locale.ROOT, "%.1e", value);
+      return value == 0
+          ? "0"
+          : String.format(Locale.ROOT, "%.1e", value)
+              .replace(".0e", "e")
+              .replaceFirst("e([+-])0", "e$1");
     }
     double unit = most >= 2e9 ? 1e9 : most >= 2e6 ? 1e6 : most >= 5e3 ? 1e3 : 1;
     String suffix = unit == 1e9 ? "G" : unit == 1e6 ? "M" : unit == 1e3 ? "k" : "";

@@ -55,7 +55,13 @@ public final class Report {
 
   /** Adds a line chart to the stage. */
   public Report chart(String chartTitle, String xLabel, String yLabel, List<Series> series) {
-    current().charts().add(new LineChart(chartTitle, xLabel, yLabel, series).html());
+    return chart(chartTitle, xLabel, yLabel, "", series);
+  }
+
+  /** Adds a line chart with an axis on the right for series of {@link Series.Style#RIGHT}. */
+  public Report chart(
+      String chartTitle, String xLabel, String yLabel, String rightLabel, List<Series> series) {
+    current().charts().add(new LineChart(chartTitle, xLabel, yLabel, rightLabel, series).html());
     return this;
   }
 
@@ -107,7 +113,7 @@ public final class Report {
   }
 
   private void navigation(StringBuilder out) {
-    if (stages.isEmpty()) {
+    if (stages.size() < 2) {
       return;
     }
     out.append("<nav><ol>\n");

@@ -9,7 +9,25 @@ import java.util.Arrays;
  * @param x in drawing order, normally ascending
  * @param y as many as {@code x}
  */
-public record Series(String name, double[] x, double[] y) {
+public record Series(String name, double[] x, double[] y, Style style) {
+  /** How a series is drawn. */
+  public enum Style {
+    /** A line against the axis on the left. */
+    LINE,
+
+    /** The same, pale: noise behind the line that counts. */
+    FAINT,
+
+    /** A line of few points, each with a dot. */
+    DOTS,
+
+    /** The same against an axis of its own on the right: values of another unit. */
+    RIGHT,
+
+    /** A cross at the top for each x, whatever y is. */
+    CROSSES
+  }
+
   /** More points than a chart is wide cannot be seen. */
   private static final int MOST_POINTS = 1000;
 
@@ -18,6 +36,18 @@ public record Series(String name, double[] x, double[] y) {
     if (x.length != y.length) {
       throw new IllegalArgumentException(name + ": " + x.length + " x but " + y.length + " y");
     }
+  }
+
+  /** A line. */
+  public Series(String name, double[] x, double[] y) {
+    this(name, x, y, Style.LINE);
+  }
+
+  /** Events that have a time but no value. */
+  public static Series crosses(String name, double[] x) {
+    double[] y = new double[x.length];
+    Arrays.fill(y, Double.NaN);
+    return new Series(name, x, y, Style.CROSSES);
   }
 
   boolean isFinite(int i) {
@@ -59,6 +89,6 @@ public record Series(String name, double[] x, double[] y) {
         }
       }
     }
-    return new Series(name, Arrays.copyOf(newX, n), Arrays.copyOf(newY, n));
+    return new Series(name, Arrays.copyOf(newX, n), Arrays.copyOf(newY, n), style);
   }
 }

@@ -18,6 +18,7 @@ import org.zerochat4j.base.UserError;
 import org.zerochat4j.eval.report.Cell;
 import org.zerochat4j.eval.report.Report;
 import org.zerochat4j.eval.report.Series;
+import org.zerochat4j.eval.report.TrainingReport;
 
 /** What a pipeline run came to, as one page a person reads: {@code report.html}. */
 final class PipelineReport {
@@ -267,19 +268,7 @@ final class PipelineReport {
   }
 
   private void lossCharts(String stage) {
-    List<JsonNode> rows = metrics(stage);
-    report.chart(
-        "Loss",
-        "tokens",
-        "nats",
-        List.of(
-            series("each step", rows, "tokens", "loss"),
-            series("smoothed", rows, "tokens", "smoothed_loss")));
-    report.chart(
-        "Learning rate",
-        "step",
-        "learning rate",
-        List.of(series("learning rate", rows, "step", "learning_rate")));
+    new TrainingReport(out.resolve(stage).resolve("metrics.jsonl")).charts(report);
   }
 
   private List<JsonNode> metrics(String stage) {

@@ -1,5 +1,6 @@
 package org.zerochat4j.stages.ppo;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -7,6 +8,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.zerochat4j.graph.FlatVector;
 import org.zerochat4j.kernels.Buffer;
 import org.zerochat4j.kernels.KernelProvider;
+import org.zerochat4j.model.Compute;
 import org.zerochat4j.model.LlamaModel;
 import org.zerochat4j.model.Objective;
 import org.zerochat4j.model.ParameterLayout;
@@ -38,9 +40,15 @@ final class ActorCritic implements AutoCloseable {
    * @param critic trained in place; has a value head
    * @param reference never changed
    * @param microBatch answers in one pass through a network
+   * @param offload folder for the optimisers' moments; null keeps them in memory
    */
   ActorCritic(
-      PpoConfig config, LlamaModel actor, LlamaModel critic, LlamaModel reference, int microBatch) {
+      PpoConfig config,
+      LlamaModel actor,
+      LlamaModel critic,
+      LlamaModel reference,
+      int microBatch,
+      Path offload) {
     this.config = config;
     this.microBatch = microBatch;
     this.actor = actor;
@@ -48,10 +56,15 @@ final class ActorCritic implements AutoCloseable {
     this.average = config.ema() > 0 ? actor.copy() : null;
     AdamW.Settings settings =
         new AdamW.Settings(0.9, 0.95, 1e-8, config.weightDecay(), config.clipNorm());
+    Compute compute = config.compute();
     this.actorLearner =
-        new Learner(Objective.policy(actor, config.temperature(), config.clip()), settings);
-    this.criticLearner = new Learner(Objective.value(critic, config.valueClip()), settings);
-    this.reference = Objective.policy(reference, config.temperature(), config.clip());
+        new Learner(
+            Objective.policy(actor, config.temperature(), config.clip(), compute),
+            settings,
+            offload);
+    this.criticLearner =
+        new Learner(Objective.value(critic, config.valueClip(), compute), settings, offload);
+    this.reference = Objective.policy(reference, config.temperature(), config.clip(), compute);
   }
 
   LlamaModel actor() {
@@ -67,12 +80,12 @@ final class ActorCritic implements AutoCloseable {
     return average;
   }
 
-  AdamW actorOptimizer() {
-    return actorLearner.optimizer();
+  Learner actorLearner() {
+    return actorLearner;
   }
 
-  AdamW criticOptimizer() {
-    return criticLearner.optimizer();
+  Learner criticLearner() {
+    return criticLearner;
   }
 
   /**

@@ -1,5 +1,8 @@
 package org.zerochat4j.stages.ppo;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -7,8 +10,13 @@ import org.zerochat4j.graph.FlatVector;
 import org.zerochat4j.kernels.KernelProvider;
 import org.zerochat4j.model.Objective;
 import org.zerochat4j.train.AdamW;
+import org.zerochat4j.train.SpikeGuard;
+import org.zerochat4j.train.TrainingState;
 
-/** A network in training: its objective, its gradient and its optimiser. */
+/**
+ * A network in training: its objective, its gradient, its optimiser, and a guard that ends the run
+ * when loss or gradient are not finite many times in a row.
+ */
 final class Learner implements AutoCloseable {
 
   /**
@@ -22,21 +30,22 @@ final class Learner implements AutoCloseable {
   private final AdamW optimizer;
   private final FlatVector part;
   private final FlatVector sum;
+  private final SpikeGuard guard = SpikeGuard.finiteOnly();
 
-  /** Takes over the objective; its model stays the caller's. */
-  Learner(Objective objective, AdamW.Settings settings) {
+  /**
+   * Takes over the objective; its model stays the caller's.
+   *
+   * @param offload folder for the moments; null keeps them in memory
+   */
+  Learner(Objective objective, AdamW.Settings settings, Path offload) {
     this.objective = objective;
-    this.optimizer = new AdamW(objective.model(), settings);
+    this.optimizer = new AdamW(objective.model(), settings, offload);
     this.part = new FlatVector(objective.model().layout().length());
     this.sum = new FlatVector(part.length());
   }
 
   Objective objective() {
     return objective;
-  }
-
-  AdamW optimizer() {
-    return optimizer;
   }
 
   /** One optimiser step on the sum of the losses of all {@code parts}. */
@@ -55,11 +64,22 @@ final class Learner implements AutoCloseable {
       }
     }
     double norm = optimizer.norm(gradient);
-    boolean finite = Double.isFinite(loss) && Double.isFinite(norm);
-    if (finite) {
+    boolean applied = guard.accept(optimizer.steps() + guard.skipped() + 1, loss, norm);
+    if (applied) {
       optimizer.step(gradient, norm, learningRate);
     }
-    return new Update(loss, norm, finite);
+    return new Update(loss, norm, applied);
+  }
+
+  /** Writes the network into a checkpoint; gives the counters that go with it. */
+  ObjectNode write(Path folder) {
+    TrainingState.write(folder, objective.model(), optimizer);
+    return TrainingState.counters(optimizer, guard);
+  }
+
+  /** Takes over what {@link #write} wrote and gave. */
+  void read(Path folder, JsonNode counters) {
+    TrainingState.read(folder, objective.model(), optimizer, guard, counters);
   }
 
   @Override

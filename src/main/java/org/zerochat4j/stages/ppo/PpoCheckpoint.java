@@ -3,10 +3,8 @@ package org.zerochat4j.stages.ppo;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.zerochat4j.base.Json;
-import org.zerochat4j.model.LlamaModel;
 import org.zerochat4j.train.Checkpoint;
 import org.zerochat4j.train.Checkpoints;
-import org.zerochat4j.train.TrainingState;
 
 /**
  * A PPO run on the disk: {@code actor/}, {@code critic/} and {@code average/} are model folders,
@@ -16,7 +14,8 @@ import org.zerochat4j.train.TrainingState;
 final class PpoCheckpoint {
 
   /** What a run knows beside its networks. */
-  record State(double klCoefficient, RewardNormalizer normalizer, Measurement before) {}
+  record State(
+      double klCoefficient, RewardNormalizer normalizer, Measurement before, double seconds) {}
 
   private static final String ACTOR = "actor";
   private static final String CRITIC = "critic";
@@ -26,8 +25,6 @@ final class PpoCheckpoint {
 
   static void save(Checkpoints checkpoints, long step, ActorCritic networks, State state) {
     ObjectNode json = Json.mapper().createObjectNode();
-    json.put("actorSteps", networks.actorOptimizer().steps());
-    json.put("criticSteps", networks.criticOptimizer().steps());
     json.put("klCoefficient", state.klCoefficient);
     json.put("rewardMean", state.normalizer.mean());
     json.put("rewardDeviation", state.normalizer.deviation());
@@ -35,13 +32,13 @@ final class PpoCheckpoint {
     json.put("kl", state.before.kl());
     json.put("length", state.before.length());
     json.put("eosRate", state.before.eosRate());
+    json.put("seconds", state.seconds);
     checkpoints.save(
         step,
         json,
         folder -> {
-          TrainingState.write(folder.resolve(ACTOR), networks.actor(), networks.actorOptimizer());
-          TrainingState.write(
-              folder.resolve(CRITIC), networks.critic(), networks.criticOptimizer());
+          json.set(ACTOR, networks.actorLearner().write(folder.resolve(ACTOR)));
+          json.set(CRITIC, networks.criticLearner().write(folder.resolve(CRITIC)));
           if (networks.average() != null) {
             networks.average().save(folder.resolve(AVERAGE));
           }
@@ -52,20 +49,10 @@ final class PpoCheckpoint {
   static State restore(
       Checkpoint checkpoint, ActorCritic networks, double rewardClip, double missingEosPenalty) {
     JsonNode json = checkpoint.state();
-    TrainingState.read(
-        checkpoint.file(ACTOR),
-        networks.actor(),
-        networks.actorOptimizer(),
-        json.path("actorSteps").asLong());
-    TrainingState.read(
-        checkpoint.file(CRITIC),
-        networks.critic(),
-        networks.criticOptimizer(),
-        json.path("criticSteps").asLong());
+    networks.actorLearner().read(checkpoint.file(ACTOR), json.path(ACTOR));
+    networks.criticLearner().read(checkpoint.file(CRITIC), json.path(CRITIC));
     if (networks.average() != null) {
-      try (LlamaModel saved = LlamaModel.load(checkpoint.file(AVERAGE))) {
-        TrainingState.copyInto(networks.average(), saved, checkpoint.file(AVERAGE));
-      }
+      networks.average().restore(checkpoint.file(AVERAGE));
     }
     RewardNormalizer normalizer =
         new RewardNormalizer(
@@ -79,6 +66,7 @@ final class PpoCheckpoint {
             json.path("kl").asDouble(),
             json.path("length").asDouble(),
             json.path("eosRate").asDouble());
-    return new State(json.path("klCoefficient").asDouble(), normalizer, before);
+    return new State(
+        json.path("klCoefficient").asDouble(), normalizer, before, json.path("seconds").asDouble());
   }
 }

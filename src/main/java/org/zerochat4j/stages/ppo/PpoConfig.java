@@ -3,6 +3,9 @@ package org.zerochat4j.stages.ppo;
 import org.zerochat4j.config.Doc;
 import org.zerochat4j.config.Problems;
 import org.zerochat4j.config.Validated;
+import org.zerochat4j.kernels.Precision;
+import org.zerochat4j.model.Compute;
+import org.zerochat4j.train.Offload;
 
 /** Settings of proximal policy optimisation against a reward model (Schulman et al. 2017). */
 public record PpoConfig(
@@ -36,14 +39,87 @@ public record PpoConfig(
     @Doc("Seed of everything random in this stage") long seed,
     @Doc("Rollouts between checkpoints; 0 keeps only the one at the end") long checkpointEvery,
     @Doc("Newest checkpoints kept") int keepLast,
-    @Doc("Rollouts between lines of metrics") long logEvery)
+    @Doc("Rollouts between lines of metrics") long logEvery,
+    @Doc("Factors of matrix products: fp32, or bf16 (half the bytes, sums and weights stay fp32)")
+        Precision precision,
+    @Doc("Compute each layer a second time for its gradient: less memory, about a fifth more work")
+        boolean recompute,
+    @Doc("Where the optimisers' moments live: none (memory) or disk (mapped files)")
+        Offload offload)
     implements Validated {
+
+  /** In 32-bit floats and in memory. */
+  public PpoConfig(
+      int steps,
+      int rolloutBatch,
+      int epochsPerRollout,
+      int miniBatch,
+      double temperature,
+      int maxPromptTokens,
+      int maxAnswerTokens,
+      double klCoefficient,
+      double klTarget,
+      double klHorizon,
+      double gamma,
+      double lambda,
+      double clip,
+      double valueClip,
+      double actorLearningRate,
+      double criticLearningRate,
+      int criticWarmupSteps,
+      double weightDecay,
+      double clipNorm,
+      double rewardClip,
+      double missingEosPenalty,
+      double ema,
+      double stopKl,
+      long seed,
+      long checkpointEvery,
+      int keepLast,
+      long logEvery) {
+    this(
+        steps,
+        rolloutBatch,
+        epochsPerRollout,
+        miniBatch,
+        temperature,
+        maxPromptTokens,
+        maxAnswerTokens,
+        klCoefficient,
+        klTarget,
+        klHorizon,
+        gamma,
+        lambda,
+        clip,
+        valueClip,
+        actorLearningRate,
+        criticLearningRate,
+        criticWarmupSteps,
+        weightDecay,
+        clipNorm,
+        rewardClip,
+        missingEosPenalty,
+        ema,
+        stopKl,
+        seed,
+        checkpointEvery,
+        keepLast,
+        logEvery,
+        Precision.FP32,
+        false,
+        Offload.NONE);
+  }
 
   /** Settings that keep a small model stable. */
   public static PpoConfig defaults() {
     return new PpoConfig(
         100, 64, 1, 64, 1, 256, 128, 0.05, 6, 10_000, 1, 0.95, 0.2, 0.2, 1e-6, 5e-6, 5, 0, 1, 5, 1,
         0.99, 0.1, 42, 20, 2, 1);
+  }
+
+  /** How actor, critic and reference are computed. */
+  public Compute compute() {
+    return new Compute(precision, recompute);
   }
 
   @Override
@@ -84,6 +160,8 @@ public record PpoConfig(
         checkpointEvery >= 0, "checkpointEvery", checkpointEvery + " must be 0 (end only) or more");
     atLeastOne(problems, "keepLast", keepLast);
     atLeastOne(problems, "logEvery", logEvery);
+    problems.require(precision != null, "precision", "must be fp32 or bf16");
+    problems.require(offload != null, "offload", "must be none or disk");
   }
 
   private static void atLeastOne(Problems problems, String key, long value) {

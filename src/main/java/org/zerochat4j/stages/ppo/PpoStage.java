@@ -81,7 +81,13 @@ public final class PpoStage {
         LlamaModel critic = rewardWeights.copy();
         RewardModel rewardModel = new RewardModel(rewardWeights);
         ActorCritic networks =
-            new ActorCritic(config.training(), actor, critic, reference, config.microBatch())) {
+            new ActorCritic(
+                config.training(),
+                actor,
+                critic,
+                reference,
+                config.microBatch(),
+                folder.offload(config.training().offload()))) {
       Tokenizer tokenizer = StageModel.tokenizer(config.model(), reference);
       if (!tokenizer.hash().equals(StageModel.tokenizer(config.reward(), critic).hash())) {
         throw new UserError(

@@ -7,22 +7,24 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.zerochat4j.base.MetricsLog;
 import org.zerochat4j.base.Progress;
 import org.zerochat4j.base.Seeds;
+import org.zerochat4j.base.StopRequest;
 import org.zerochat4j.base.UserError;
 import org.zerochat4j.generate.Generator;
 import org.zerochat4j.generate.SamplingOptions;
 import org.zerochat4j.train.Checkpoint;
 import org.zerochat4j.train.LearningRateSchedule;
 import org.zerochat4j.train.RunFolder;
+import org.zerochat4j.train.TrainingLog;
 
 /**
  * The loop of PPO (Schulman et al. 2017; Ouyang et al. 2022): sample answers, score them, price
  * their distance from the reference, estimate advantages, update actor and critic.
  *
  * <p>Prompts, draws and mini-batches depend on the seed and the step alone, so a resumed run ends
- * with the same bits as one that was never stopped.
+ * with the same bits as one that was never stopped. When the JVM is asked to end (SIGTERM, Ctrl-C),
+ * the step at hand is finished and saved first.
  */
 final class PpoTrainer implements AutoCloseable {
 
@@ -45,6 +47,7 @@ final class PpoTrainer implements AutoCloseable {
   private final LearningRateSchedule criticSchedule;
   private RewardNormalizer normalizer;
   private Measurement before;
+  private double secondsBefore;
 
   /**
    * @param networks stays the caller's
@@ -85,23 +88,36 @@ final class PpoTrainer implements AutoCloseable {
     run(config.steps());
   }
 
-  /** Trains as if interrupted after {@code stop} steps. */
-  void run(long stop) {
+  /** Trains as if interrupted after {@code end} steps. */
+  void run(long end) {
     long start = begin();
-    try (MetricsLog metrics = MetricsLog.after(folder.metrics(), start);
-        Progress progress = new Progress("ppo", config.steps(), "steps")) {
-      for (long step = start; step < stop; step++) {
-        Map<String, Object> row = step(step);
-        progress.update(step + 1, line(row));
-        if ((step + 1) % config.logEvery() == 0 || step + 1 == config.steps()) {
-          metrics.write(row);
+    long startNanos = System.nanoTime();
+    try (TrainingLog log = new TrainingLog(folder, start);
+        Progress progress = new Progress("ppo", config.steps(), "steps");
+        StopRequest stop = new StopRequest()) {
+      for (long step = start; step < end; step++) {
+        Map<String, Number> row = step(step);
+        long done = step + 1;
+        double seconds = secondsBefore + (System.nanoTime() - startNanos) * 1e-9;
+        row.put("seconds", seconds);
+        progress.update(done, line(row));
+        if (isDue(config.logEvery(), done)) {
+          log.write(row);
         }
-        boolean last = step + 1 == config.steps();
-        if (last || (config.checkpointEvery() > 0 && (step + 1) % config.checkpointEvery() == 0)) {
-          checkpoint(step + 1);
+        boolean stopping = stop.made();
+        if (isDue(config.checkpointEvery(), done) || stopping) {
+          checkpoint(done, seconds);
+        }
+        if (stopping) {
+          throw folder.stopped(done, config.steps());
         }
       }
     }
+  }
+
+  /** Every {@code every} steps, if that is not 0, and after the last one. */
+  private boolean isDue(long every, long done) {
+    return done == config.steps() || (every > 0 && done % every == 0);
   }
 
   /** Rewards, KL and lengths before any update. */
@@ -143,7 +159,7 @@ final class PpoTrainer implements AutoCloseable {
   }
 
   /** One rollout and its updates; gives the row of metrics. */
-  private Map<String, Object> step(long step) {
+  private Map<String, Number> step(long step) {
     long started = System.nanoTime();
     RolloutBatch batch = sample(deck.deal(step, config.rolloutBatch()), Long.toString(step));
     double sampled = (System.nanoTime() - started) * 1e-9;
@@ -179,7 +195,7 @@ final class PpoTrainer implements AutoCloseable {
     Updates updates = update(batch, step, actorRate, criticSchedule.at(step));
     controller.update(measurement.kl(), batch.size());
 
-    Map<String, Object> row = new LinkedHashMap<>();
+    Map<String, Number> row = new LinkedHashMap<>();
     row.put("step", step + 1);
     row.put("reward", measurement.reward());
     row.put("kl", measurement.kl());
@@ -198,7 +214,7 @@ final class PpoTrainer implements AutoCloseable {
     row.put("actor_updates", updates.actorSteps);
     row.put("skipped", skipped);
     row.put("sampling_seconds", sampled);
-    row.put("seconds", (System.nanoTime() - started) * 1e-9);
+    row.put("step_seconds", (System.nanoTime() - started) * 1e-9);
     return row;
   }
 
@@ -271,27 +287,23 @@ final class PpoTrainer implements AutoCloseable {
     return order;
   }
 
-  private static String line(Map<String, Object> row) {
+  private static String line(Map<String, Number> row) {
     return String.format(
         Locale.ROOT,
         "reward %.3f  kl %.2f  length %.1f  ended %.0f %%  value loss %.3f",
-        number(row, "reward"),
-        number(row, "kl"),
-        number(row, "length"),
-        100 * number(row, "eos_rate"),
-        number(row, "value_loss"));
+        row.get("reward").doubleValue(),
+        row.get("kl").doubleValue(),
+        row.get("length").doubleValue(),
+        100 * row.get("eos_rate").doubleValue(),
+        row.get("value_loss").doubleValue());
   }
 
-  private static double number(Map<String, Object> row, String key) {
-    return ((Number) row.get(key)).doubleValue();
-  }
-
-  private void checkpoint(long step) {
+  private void checkpoint(long step, double seconds) {
     PpoCheckpoint.save(
         folder.checkpoints(),
         step,
         networks,
-        new PpoCheckpoint.State(controller.coefficient(), normalizer, before));
+        new PpoCheckpoint.State(controller.coefficient(), normalizer, before, seconds));
   }
 
   private long resume(Checkpoint checkpoint) {
@@ -301,6 +313,7 @@ final class PpoTrainer implements AutoCloseable {
     controller.restore(state.klCoefficient());
     normalizer = state.normalizer();
     before = state.before();
+    secondsBefore = state.seconds();
     networks.speakNormalised(normalizer, false);
     return checkpoint.step();
   }

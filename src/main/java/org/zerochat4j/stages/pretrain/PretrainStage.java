@@ -2,6 +2,7 @@ package org.zerochat4j.stages.pretrain;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,8 +16,10 @@ import org.zerochat4j.tokens.BatchSource;
 import org.zerochat4j.tokens.PackedBlocks;
 import org.zerochat4j.tokens.TokenBatch;
 import org.zerochat4j.tokens.TokenFile;
+import org.zerochat4j.train.HeldOut;
 import org.zerochat4j.train.LanguageModelTask;
 import org.zerochat4j.train.RunFolder;
+import org.zerochat4j.train.Samples;
 import org.zerochat4j.train.Trainer;
 import org.zerochat4j.train.TrainingConfig;
 
@@ -76,12 +79,19 @@ public final class PretrainStage {
               * training.sequenceLength()
               * training.gradientAccumulation());
 
-      try (LlamaModel model = LlamaModel.create(shape, training.seed());
-          LanguageModelTask task =
-              new LanguageModelTask(model, train, training.gradientAccumulation())) {
-        Trainer.Result result = new Trainer("pretrain", task, training, steps, folder).run();
+      try (LlamaModel model = LlamaModel.create(shape, training.seed())) {
+        Trainer.Result result;
+        try (LanguageModelTask task =
+            new LanguageModelTask(
+                model, train, training.gradientAccumulation(), training.compute())) {
+          result =
+              new Trainer("pretrain", task, training, steps, folder)
+                  .measuring(heldOut == null ? null : () -> measure(model, heldOut, tokenizer))
+                  .sampling(new Samples(model, tokenizer, training, tokenizer::encode))
+                  .run();
+        }
         Double bitsPerByte =
-            heldOut == null ? null : bitsPerByte(task.objective(), heldOut, tokenizer);
+            heldOut == null ? null : bitsPerByte(model, heldOut, tokenizer, Long.MAX_VALUE);
         StageModel.save(model, tokenizer, folder.model());
         return new Result(
             shape.parameterCount(),
@@ -96,23 +106,35 @@ public final class PretrainStage {
     }
   }
 
+  private static List<HeldOut.Figure> measure(
+      LlamaModel model, BatchSource heldOut, Tokenizer tokenizer) {
+    double bits = bitsPerByte(model, heldOut, tokenizer, HeldOut.MAX_BATCHES);
+    return List.of(new HeldOut.Figure("held_out_bits_per_byte", bits));
+  }
+
   /**
    * Loss in bits over the bytes of text that the predicted tokens stand for. The ends of documents
    * are left out: they have no bytes.
+   *
+   * @param most batches to read
    */
-  private static double bitsPerByte(Objective objective, BatchSource heldOut, Tokenizer tokenizer) {
+  private static double bitsPerByte(
+      LlamaModel model, BatchSource heldOut, Tokenizer tokenizer, long most) {
     double nats = 0;
     double bytes = 0;
-    for (long i = 0; i < heldOut.batchesPerEpoch(); i++) {
-      TokenBatch batch = heldOut.batch(i);
-      for (int t = 0; t < batch.targets().length; t++) {
-        if (tokenizer.isSpecial(batch.targets()[t])) {
-          batch.weights()[t] = 0;
-        } else if (batch.weights()[t] > 0) {
-          bytes += tokenizer.bytesOf(batch.targets()[t]).length;
+    // An objective of its own, whose memory is free again while the training goes on.
+    try (Objective objective = Objective.languageModel(model)) {
+      for (long i : HeldOut.spread(heldOut.batchesPerEpoch(), most).toArray()) {
+        TokenBatch batch = heldOut.batch(i);
+        for (int t = 0; t < batch.targets().length; t++) {
+          if (tokenizer.isSpecial(batch.targets()[t])) {
+            batch.weights()[t] = 0;
+          } else if (batch.weights()[t] > 0) {
+            bytes += tokenizer.bytesOf(batch.targets()[t]).length;
+          }
         }
+        nats += objective.loss(LanguageModelTask.inputs(batch, 1));
       }
-      nats += objective.loss(LanguageModelTask.inputs(batch, 1));
     }
     return nats / Math.log(2) / bytes;
   }

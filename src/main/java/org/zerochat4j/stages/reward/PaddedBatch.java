@@ -1,10 +1,11 @@
 package org.zerochat4j.stages.reward;
 
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.zerochat4j.graph.InputArrays;
 import org.zerochat4j.graph.Tensors;
+import org.zerochat4j.kernels.Buffer;
 import org.zerochat4j.model.LlamaGraph;
 
 /**
@@ -56,21 +57,22 @@ public final class PaddedBatch {
    * Ids, positions and segments under the names that the graph knows; further inputs may be added.
    */
   public Map<String, INDArray> inputs() {
-    int[] ids = new int[size() * time];
-    int[] positions = new int[ids.length];
-    int[] segments = new int[ids.length];
+    return inputs(new InputArrays());
+  }
+
+  /** The same in arrays that are used again. */
+  Map<String, INDArray> inputs(InputArrays inputs) {
+    Buffer ids = inputs.ints(LlamaGraph.IDS, size(), time);
+    Buffer positions = inputs.ints(LlamaGraph.POSITIONS, size(), time);
+    Buffer segments = inputs.ints(LlamaGraph.SEGMENTS, size(), time);
     for (int i = 0; i < size(); i++) {
       int[] sequence = sequences.get(i);
       for (int t = 0; t < sequence.length; t++) {
-        ids[row(i, t)] = sequence[t];
-        positions[row(i, t)] = t;
-        segments[row(i, t)] = 1;
+        ids.setInt(row(i, t), sequence[t]);
+        positions.setInt(row(i, t), t);
+        segments.setInt(row(i, t), 1);
       }
     }
-    Map<String, INDArray> inputs = new HashMap<>();
-    inputs.put(LlamaGraph.IDS, Tensors.ints(ids, size(), time));
-    inputs.put(LlamaGraph.POSITIONS, Tensors.ints(positions, size(), time));
-    inputs.put(LlamaGraph.SEGMENTS, Tensors.ints(segments, size(), time));
-    return inputs;
+    return inputs.arrays();
   }
 }

@@ -3,12 +3,16 @@ package org.zerochat4j.stages.reward;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.SplittableRandom;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.zerochat4j.base.Seeds;
+import org.zerochat4j.graph.InputArrays;
+import org.zerochat4j.kernels.Buffer;
+import org.zerochat4j.model.Compute;
 import org.zerochat4j.model.LlamaModel;
 import org.zerochat4j.model.Objective;
 import org.zerochat4j.train.TrainingTask;
@@ -27,11 +31,12 @@ final class RankingTask implements TrainingTask {
   private final int batchSize;
   private final long seed;
   private final long tokensPerStep;
+  private final Map<Integer, InputArrays> arraysByTime = new HashMap<>();
   private long epoch = -1;
   private List<List<RankedPair>> batches;
 
-  RankingTask(LlamaModel model, List<RankedPair> pairs, int batchSize, long seed) {
-    this.objective = Objective.ranking(model);
+  RankingTask(LlamaModel model, List<RankedPair> pairs, int batchSize, long seed, Compute compute) {
+    this.objective = Objective.ranking(model, compute);
     this.pairs = List.copyOf(pairs);
     this.batchSize = Math.min(batchSize, pairs.size());
     this.seed = seed;
@@ -49,13 +54,13 @@ final class RankingTask implements TrainingTask {
   }
 
   @Override
-  public List<Map<String, INDArray>> inputs(long step) {
+  public Map<String, INDArray> inputs(long step, int microBatch) {
     long perEpoch = pairs.size() / batchSize;
     if (step / perEpoch != epoch) {
       epoch = step / perEpoch;
       batches = deal(Seeds.random(seed, "pairs/epoch-" + epoch));
     }
-    return List.of(inputs(batches.get((int) (step % perEpoch))));
+    return inputs(batches.get((int) (step % perEpoch)));
   }
 
   private List<List<RankedPair>> deal(SplittableRandom random) {
@@ -75,16 +80,19 @@ final class RankingTask implements TrainingTask {
     return dealt;
   }
 
-  private static Map<String, INDArray> inputs(List<RankedPair> pairs) {
+  private Map<String, INDArray> inputs(List<RankedPair> pairs) {
     List<int[]> sequences = new ArrayList<>();
     for (RankedPair pair : pairs) {
       sequences.add(pair.chosen());
       sequences.add(pair.rejected());
     }
     PaddedBatch batch = new PaddedBatch(sequences);
-    Map<String, INDArray> inputs = batch.inputs();
-    inputs.put(Objective.LAST_TOKENS, batch.lastRows());
-    return inputs;
+    InputArrays arrays = arraysByTime.computeIfAbsent(batch.time(), _ -> new InputArrays());
+    Buffer lastTokens = arrays.ints(Objective.LAST_TOKENS, batch.size());
+    for (int i = 0; i < batch.size(); i++) {
+      lastTokens.setInt(i, batch.row(i, sequences.get(i).length - 1));
+    }
+    return batch.inputs(arrays);
   }
 
   @Override

@@ -39,5 +39,9 @@ public record RewardConfig(
         training.gradientAccumulation() == 1,
         "training.gradientAccumulation",
         training.gradientAccumulation() + " must be 1 here; make batchSize larger instead");
+    problems.require(
+        training.samplePrompts().isEmpty(),
+        "training.samplePrompts",
+        "must be empty here: a reward model writes nothing");
   }
 }

@@ -18,8 +18,10 @@ import org.zerochat4j.model.LlamaModel;
 import org.zerochat4j.stages.StageModel;
 import org.zerochat4j.tokenizer.ChatTemplate;
 import org.zerochat4j.tokenizer.Tokenizer;
+import org.zerochat4j.train.HeldOut;
 import org.zerochat4j.train.RunFolder;
 import org.zerochat4j.train.Trainer;
+import org.zerochat4j.train.TrainingConfig;
 
 /**
  * Pairs of answers and a fine-tuned model make a reward model. Its accuracy is measured on pairs it
@@ -105,8 +107,7 @@ public final class RewardStage {
     }
     long started = System.nanoTime();
     try (RunFolder folder = RunFolder.open(out, config, resume, config.training().keepLast());
-        LlamaModel base = LlamaModel.load(config.model());
-        LlamaModel model = base.withNewValueHead(config.training().seed())) {
+        LlamaModel model = start(config)) {
       Tokenizer tokenizer = StageModel.tokenizer(config.model(), model);
       ChatTemplate template = ChatTemplate.of(tokenizer);
       int limit =
@@ -125,7 +126,7 @@ public final class RewardStage {
                 + limit
                 + " tokens or there were none");
       }
-      Trainer.Result trained = train(config, model, train, folder);
+      Trainer.Result trained = train(config, model, train, measured, folder);
       RankingAccuracy onHeldOut;
       RankingAccuracy onTrain;
       try (RewardModel scorer = new RewardModel(model)) {
@@ -154,11 +155,36 @@ public final class RewardStage {
   }
 
   private static Trainer.Result train(
-      RewardConfig config, LlamaModel model, List<RankedPair> pairs, RunFolder folder) {
-    long steps = config.training().totalSteps(pairs.size());
+      RewardConfig config,
+      LlamaModel model,
+      List<RankedPair> pairs,
+      List<RankedPair> heldOut,
+      RunFolder folder) {
+    TrainingConfig training = config.training();
+    long steps = training.totalSteps(pairs.size());
+    long most = (long) HeldOut.MAX_BATCHES * training.batchSize();
+    List<RankedPair> measured =
+        HeldOut.spread(heldOut.size(), most).mapToObj(i -> heldOut.get((int) i)).toList();
     try (RankingTask task =
-        new RankingTask(model, pairs, config.training().batchSize(), config.training().seed())) {
-      return new Trainer("reward", task, config.training(), steps, folder).run();
+        new RankingTask(model, pairs, training.batchSize(), training.seed(), training.compute())) {
+      return new Trainer("reward", task, training, steps, folder)
+          .measuring(measured.isEmpty() ? null : () -> measure(model, measured))
+          .run();
+    }
+  }
+
+  private static List<HeldOut.Figure> measure(LlamaModel model, List<RankedPair> pairs) {
+    try (RewardModel scorer = new RewardModel(model)) {
+      RankingAccuracy accuracy = RankingAccuracy.of(scorer, pairs);
+      return List.of(
+          new HeldOut.Figure("held_out_loss", accuracy.loss()),
+          new HeldOut.Figure("held_out_accuracy", accuracy.accuracy()));
+    }
+  }
+
+  private static LlamaModel start(RewardConfig config) {
+    try (LlamaModel base = LlamaModel.load(config.model())) {
+      return base.withNewValueHead(config.training().seed());
     }
   }
 

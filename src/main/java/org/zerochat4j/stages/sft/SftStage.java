@@ -11,6 +11,7 @@ import org.zerochat4j.base.UserError;
 import org.zerochat4j.corpus.BadRows;
 import org.zerochat4j.corpus.Conversation;
 import org.zerochat4j.corpus.JsonLines;
+import org.zerochat4j.corpus.Message;
 import org.zerochat4j.model.LlamaModel;
 import org.zerochat4j.model.Objective;
 import org.zerochat4j.stages.StageModel;
@@ -20,8 +21,10 @@ import org.zerochat4j.tokenizer.Tokenizer;
 import org.zerochat4j.tokens.BatchSource;
 import org.zerochat4j.tokens.ConversationBatches;
 import org.zerochat4j.tokens.TokenBatch;
+import org.zerochat4j.train.HeldOut;
 import org.zerochat4j.train.LanguageModelTask;
 import org.zerochat4j.train.RunFolder;
+import org.zerochat4j.train.Samples;
 import org.zerochat4j.train.Trainer;
 import org.zerochat4j.train.TrainingConfig;
 
@@ -71,7 +74,8 @@ public final class SftStage {
         LlamaModel model = LlamaModel.load(config.model())) {
       Tokenizer tokenizer = StageModel.tokenizer(config.model(), model);
       BadRows badRows = new BadRows();
-      List<Rendered> rendered = render(config.data(), ChatTemplate.of(tokenizer), badRows);
+      ChatTemplate template = ChatTemplate.of(tokenizer);
+      List<Rendered> rendered = render(config.data(), template, badRows);
       int heldOutCount = (int) Math.round(rendered.size() * config.heldOut());
       List<Rendered> train = rendered.subList(0, rendered.size() - heldOutCount);
       List<Rendered> heldOut = rendered.subList(rendered.size() - heldOutCount, rendered.size());
@@ -88,24 +92,35 @@ public final class SftStage {
           batches.truncated(),
           batches.dropped());
 
+      Trainer.Result result;
       try (LanguageModelTask task =
-          new LanguageModelTask(model, batches, training.gradientAccumulation())) {
-        Trainer.Result result = new Trainer("sft", task, training, steps, folder).run();
-        Double heldOutLoss =
-            heldOutBatches == null ? null : meanLoss(task.objective(), heldOutBatches);
-        StageModel.save(model, tokenizer, folder.model());
-        return new Result(
-            train.size(),
-            batches.truncated(),
-            batches.dropped(),
-            badRows.summary(),
-            result.loss(),
-            heldOutLoss,
-            result.tokensPerSecond(),
-            result.steps(),
-            result.skipped(),
-            result.seconds());
+          new LanguageModelTask(
+              model, batches, training.gradientAccumulation(), training.compute())) {
+        result =
+            new Trainer("sft", task, training, steps, folder)
+                .measuring(heldOutBatches == null ? null : () -> measure(model, heldOutBatches))
+                .sampling(
+                    new Samples(
+                        model,
+                        tokenizer,
+                        training,
+                        prompt -> template.prompt(List.of(Message.user(prompt)))))
+                .run();
       }
+      Double heldOutLoss =
+          heldOutBatches == null ? null : meanLoss(model, heldOutBatches, Long.MAX_VALUE);
+      StageModel.save(model, tokenizer, folder.model());
+      return new Result(
+          train.size(),
+          batches.truncated(),
+          batches.dropped(),
+          badRows.summary(),
+          result.loss(),
+          heldOutLoss,
+          result.tokensPerSecond(),
+          result.steps(),
+          result.skipped(),
+          result.seconds());
     }
   }
 
@@ -124,14 +139,22 @@ public final class SftStage {
     return new ConversationBatches(rows, training.batchSize(), time, training.seed());
   }
 
-  /** Mean loss per answer token. */
-  private static double meanLoss(Objective objective, BatchSource batches) {
+  private static List<HeldOut.Figure> measure(LlamaModel model, BatchSource heldOut) {
+    double loss = meanLoss(model, heldOut, HeldOut.MAX_BATCHES);
+    return List.of(new HeldOut.Figure("held_out_loss", loss));
+  }
+
+  /** Mean loss per answer token of at most {@code most} batches. */
+  private static double meanLoss(LlamaModel model, BatchSource batches, long most) {
     double loss = 0;
     double weight = 0;
-    for (long i = 0; i < batches.batchesPerEpoch(); i++) {
-      TokenBatch batch = batches.batch(i);
-      loss += objective.loss(LanguageModelTask.inputs(batch, 1));
-      weight += batch.weight();
+    // An objective of its own, whose memory is free again while the training goes on.
+    try (Objective objective = Objective.languageModel(model)) {
+      for (long i : HeldOut.spread(batches.batchesPerEpoch(), most).toArray()) {
+        TokenBatch batch = batches.batch(i);
+        loss += objective.loss(LanguageModelTask.inputs(batch, 1));
+        weight += batch.weight();
+      }
     }
     return loss / weight;
   }

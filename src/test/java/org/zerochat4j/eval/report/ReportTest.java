@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.zerochat4j.eval.report.Series.Style;
 
 class ReportTest {
   private static final String NASTY = "<script>alert('x')</script> & \"quoted\" \u0007\uD83D 你好";
@@ -152,5 +153,34 @@ class ReportTest {
     assertThatThrownBy(() -> new Series("a", new double[1], new double[2]))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("1 x but 2 y");
+  }
+
+  /** Bits a byte beside nats a token: on one scale one of them would be a flat line. */
+  @Test
+  void anotherUnitHasAnAxisOfItsOwn() {
+    Series right = new Series("b", new double[] {0, 2}, new double[] {1000, 3000}, Style.RIGHT);
+    String svg =
+        svg(
+            new Report("t")
+                .stage("s", Map.of(), "")
+                .chart("c", "x", "left", "right", List.of(line("a", 1, 2, 3), right)));
+    assertThat(svg).contains(">left<", "class=\"end t1\"", ">right<", ">3000<", ">3.0<");
+    assertThat(svg.split("<path ", -1)).hasSize(3);
+    // Both lines fill the height: from the lowest tick to the highest.
+    assertThat(svg).contains("M52.0 228.0", "412.0 26.0\"/>");
+  }
+
+  /** What happened without a value must neither vanish nor bend the axis. */
+  @Test
+  void crossesStandAtTheirPlacesWhateverTheValues() {
+    String svg =
+        svg(
+            chartOf(
+                List.of(
+                    line("a", 1, 2, 3),
+                    Series.crosses("skipped", new double[] {1, Double.NaN, 99}))));
+    String crosses = svg.replaceAll("(?s).*<path class=\"s1\" d=\"([^\"]*)\".*", "$1");
+    assertThat(crosses).isEqualTo("M246.0 26l6 6m0-6l-6 6M443.0 26l6 6m0-6l-6 6");
+    assertThat(svg).doesNotContain("NaN");
   }
 }

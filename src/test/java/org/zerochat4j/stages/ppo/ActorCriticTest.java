@@ -33,7 +33,7 @@ class ActorCriticTest {
   void logProbabilitiesAreThoseOfTheSampledTokens() {
     try (LlamaModel actor = TinyPolicies.model(1);
         LlamaModel critic = actor.withNewValueHead(3);
-        ActorCritic networks = new ActorCritic(CONFIG, actor, critic, actor.copy(), 5);
+        ActorCritic networks = new ActorCritic(CONFIG, actor, critic, actor.copy(), 5, null);
         Objective alone = Objective.languageModel(actor)) {
       RolloutBatch batch = sample(actor, 17);
       networks.scorePolicies(batch);
@@ -63,7 +63,7 @@ class ActorCriticTest {
   void theFirstMiniBatchSeesRatiosOfOne() {
     try (LlamaModel actor = TinyPolicies.model(1);
         LlamaModel critic = actor.withNewValueHead(3);
-        ActorCritic networks = new ActorCritic(CONFIG, actor, critic, actor.copy(), 8)) {
+        ActorCritic networks = new ActorCritic(CONFIG, actor, critic, actor.copy(), 8, null)) {
       RolloutBatch batch = sample(actor, 16);
       networks.scorePolicies(batch);
       Arrays.fill(batch.advantages, 1);
@@ -85,7 +85,7 @@ class ActorCriticTest {
   void theCriticSpeaksInNormalisedRewards() {
     try (LlamaModel actor = TinyPolicies.model(1);
         LlamaModel critic = actor.withNewValueHead(3);
-        ActorCritic networks = new ActorCritic(CONFIG, actor, critic, actor.copy(), 8)) {
+        ActorCritic networks = new ActorCritic(CONFIG, actor, critic, actor.copy(), 8, null)) {
       RolloutBatch batch = sample(actor, 8);
       networks.scoreValues(batch);
       float[] raw = batch.values.clone();

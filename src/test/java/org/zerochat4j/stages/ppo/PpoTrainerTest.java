@@ -29,7 +29,7 @@ class PpoTrainerTest {
         LlamaModel actor = reference.copy();
         LlamaModel base = TinyPolicies.model(2);
         LlamaModel critic = base.withNewValueHead(3);
-        ActorCritic networks = new ActorCritic(config, actor, critic, reference, microBatch);
+        ActorCritic networks = new ActorCritic(config, actor, critic, reference, microBatch, null);
         RunFolder run = RunFolder.open(out, config, RunFolder.AUTO, config.keepLast());
         PpoTrainer trainer =
             new PpoTrainer(config, networks, scorer, prompts, prompts.subList(0, 64), run)) {

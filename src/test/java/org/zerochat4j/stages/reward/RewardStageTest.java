@@ -17,6 +17,7 @@ import org.zerochat4j.base.UserError;
 import org.zerochat4j.config.Configs;
 import org.zerochat4j.corpus.JsonLines;
 import org.zerochat4j.corpus.Preference;
+import org.zerochat4j.model.Compute;
 import org.zerochat4j.model.LlamaModel;
 import org.zerochat4j.stages.TinyChatModels;
 import org.zerochat4j.tokenizer.ChatTemplate;
@@ -142,19 +143,19 @@ class RewardStageTest {
     }
     try (LlamaModel base = TinyChatModels.model(1);
         LlamaModel model = base.withNewValueHead(2);
-        RankingTask task = new RankingTask(model, pairs, 4, 7)) {
+        RankingTask task = new RankingTask(model, pairs, 4, 7, Compute.FP32)) {
       Set<Integer> first = new HashSet<>();
       for (int step = 0; step < 8; step++) {
-        INDArray ids = task.inputs(step).getFirst().get("ids");
+        INDArray ids = task.inputs(step, 0).get("ids");
         assertThat(ids.size(0)).isEqualTo(8);
         for (int row = 0; row < 8; row += 2) {
           first.add(ids.getInt(row, 0));
         }
       }
       assertThat(first).hasSize(32);
-      INDArray again = task.inputs(3).getFirst().get("ids");
-      task.inputs(9);
-      assertThat(task.inputs(3).getFirst().get("ids")).isEqualTo(again);
+      INDArray again = task.inputs(3, 0).get("ids").dup();
+      task.inputs(9, 0);
+      assertThat(task.inputs(3, 0).get("ids")).isEqualTo(again);
     }
   }
 

@@ -1,0 +1,21 @@
+package org.zerochat4j.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code zerochat bench}. */
+@Command(
+    name = "bench",
+    description = "Measures the engine on this machine, beside its limits and other engines.",
+    synopsisSubcommandLabel = "train",
+    subcommands = BenchTrainCommand.class)
+final class BenchCommand implements Runnable {
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "what to measure is missing: train");
+  }
+}
