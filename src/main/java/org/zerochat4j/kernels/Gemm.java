@@ -29,8 +29,13 @@ final class Gemm {
 
   private Gemm() {}
 
-  /** One thread; addresses in bytes. For use inside a worker's task. */
+  /**
+   * One thread; addresses in bytes. For use inside a worker's task.
+   *
+   * @param precision BF16: A and B hold what {@link VectorBf16} rounded; C holds floats
+   */
   static void single(
+      Precision precision,
       boolean transposeA,
       boolean transposeB,
       int m,
@@ -44,36 +49,17 @@ final class Gemm {
       float beta,
       long c,
       int ldc) {
-    if (m <= FEW_ROWS && transposeB && !transposeA && OpenBlas.isAvailable()) {
+    if (precision == Precision.BF16 && VectorBf16.SHORT) {
+      OneDnn.gemm(precision, transposeA, transposeB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
+    } else if (m <= FEW_ROWS && transposeB && !transposeA && OpenBlas.isAvailable()) {
       fewRows(m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
     } else if (OneDnn.isAvailable()) {
-      OneDnn.sgemm(transposeA, transposeB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
+      OneDnn.gemm(
+          Precision.FP32, transposeA, transposeB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
     } else if (OpenBlas.isAvailable()) {
       OpenBlas.sgemm(transposeA, transposeB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
     } else {
       VectorGemm.gemm(transposeA, transposeB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
-    }
-  }
-
-  /** {@link #single} of factors that {@link VectorBf16} rounded; C holds floats. */
-  static void singleRounded(
-      boolean transposeA,
-      boolean transposeB,
-      int m,
-      int n,
-      int k,
-      float alpha,
-      long a,
-      int lda,
-      long b,
-      int ldb,
-      float beta,
-      long c,
-      int ldc) {
-    if (VectorBf16.SHORT) {
-      OneDnn.bf16Gemm(transposeA, transposeB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
-    } else {
-      single(transposeA, transposeB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
     }
   }
 
@@ -149,16 +135,15 @@ final class Gemm {
       float beta,
       long c,
       int ldc) {
-    boolean rounded = precision == Precision.BF16;
     int threads = Workers.count();
     // In a program that lets the library have threads, splitting as well would fight with it.
     boolean alone = !OneDnn.isAvailable() && OpenBlas.isAvailable() && OpenBlas.threads() > 1;
     if (threads == 1 || alone || (long) m * n * k < WORTH_SPLITTING) {
-      tile(rounded, transposeA, transposeB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
+      single(precision, transposeA, transposeB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
       return;
     }
     Tiles tiles = TILES.get();
-    tiles.rounded = rounded;
+    tiles.precision = precision;
     tiles.transposeA = transposeA;
     tiles.transposeB = transposeB;
     tiles.m = m;
@@ -183,7 +168,7 @@ final class Gemm {
    * must not ask for another product on all threads.
    */
   private static final class Tiles implements IntConsumer {
-    private boolean rounded;
+    private Precision precision;
     private boolean transposeA;
     private boolean transposeB;
     private int m;
@@ -209,12 +194,12 @@ final class Gemm {
       if (top == bottom || left == right) {
         return;
       }
-      long bytes = rounded ? VectorBf16.BYTES : ELEMENT;
+      long bytes = precision == Precision.BF16 ? VectorBf16.BYTES : ELEMENT;
       long rowsOfA = a + (transposeA ? top : (long) top * lda) * bytes;
       long columnsOfB = b + (transposeB ? (long) left * ldb : left) * bytes;
       long tile = c + ((long) top * ldc + left) * ELEMENT;
-      tile(
-          rounded,
+      single(
+          precision,
           transposeA,
           transposeB,
           bottom - top,
@@ -228,28 +213,6 @@ final class Gemm {
           beta,
           tile,
           ldc);
-    }
-  }
-
-  private static void tile(
-      boolean rounded,
-      boolean transposeA,
-      boolean transposeB,
-      int m,
-      int n,
-      int k,
-      float alpha,
-      long a,
-      int lda,
-      long b,
-      int ldb,
-      float beta,
-      long c,
-      int ldc) {
-    if (rounded) {
-      singleRounded(transposeA, transposeB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
-    } else {
-      single(transposeA, transposeB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
     }
   }
 

@@ -93,7 +93,7 @@ final class Memory {
   static long scratch(int slot, long elements) {
     MemorySegment[] slots = SCRATCH.get();
     if (slots[slot] == null || slots[slot].byteSize() < elements * ELEMENT) {
-      long size = Math.max(1024, Long.highestOneBit(elements) * 2);
+      long size = Math.max(1024, Long.highestOneBit(elements - 1) * 2); // the next power of two
       slots[slot] = Arena.ofAuto().allocate(size * ELEMENT, 64);
     }
     return slots[slot].address();

@@ -98,8 +98,13 @@ final class OneDnn {
     return MULTIPLIES_BF16;
   }
 
-  /** {@link Kernels#gemm} on addresses in bytes. */
-  static void sgemm(
+  /**
+   * {@link Kernels#gemm} on addresses in bytes.
+   *
+   * @param precision BF16: A and B are bfloat16; C and the sums are floats
+   */
+  static void gemm(
+      Precision precision,
       boolean transposeA,
       boolean transposeB,
       int m,
@@ -113,76 +118,52 @@ final class OneDnn {
       float beta,
       long c,
       int ldc) {
+    byte opA = transposeA ? TRANSPOSE : NO_TRANSPOSE;
+    byte opB = transposeB ? TRANSPOSE : NO_TRANSPOSE;
     int threads = takeThreads();
     try {
       int status =
-          (int)
-              SGEMM.invokeExact(
-                  transposeA ? TRANSPOSE : NO_TRANSPOSE,
-                  transposeB ? TRANSPOSE : NO_TRANSPOSE,
-                  (long) m,
-                  (long) n,
-                  (long) k,
-                  alpha,
-                  a,
-                  (long) lda,
-                  b,
-                  (long) ldb,
-                  beta,
-                  c,
-                  (long) ldc);
-      check(status);
+          switch (precision) {
+            case FP32 ->
+                (int)
+                    SGEMM.invokeExact(
+                        opA,
+                        opB,
+                        (long) m,
+                        (long) n,
+                        (long) k,
+                        alpha,
+                        a,
+                        (long) lda,
+                        b,
+                        (long) ldb,
+                        beta,
+                        c,
+                        (long) ldc);
+            case BF16 ->
+                (int)
+                    BF16_GEMM.invokeExact(
+                        opA,
+                        opB,
+                        (long) m,
+                        (long) n,
+                        (long) k,
+                        alpha,
+                        a,
+                        (long) lda,
+                        b,
+                        (long) ldb,
+                        beta,
+                        c,
+                        (long) ldc);
+          };
+      if (status != 0) {
+        throw new IllegalStateException("status " + status);
+      }
     } catch (Throwable e) {
-      throw new IllegalStateException("dnnl_sgemm", e);
+      throw new IllegalStateException("dnnl gemm in " + precision, e);
     } finally {
       giveBackThreads(threads);
-    }
-  }
-
-  /** {@link #sgemm} with A and B in bfloat16; C and the sums are floats. */
-  static void bf16Gemm(
-      boolean transposeA,
-      boolean transposeB,
-      int m,
-      int n,
-      int k,
-      float alpha,
-      long a,
-      int lda,
-      long b,
-      int ldb,
-      float beta,
-      long c,
-      int ldc) {
-    int threads = takeThreads();
-    try {
-      int status =
-          (int)
-              BF16_GEMM.invokeExact(
-                  transposeA ? TRANSPOSE : NO_TRANSPOSE,
-                  transposeB ? TRANSPOSE : NO_TRANSPOSE,
-                  (long) m,
-                  (long) n,
-                  (long) k,
-                  alpha,
-                  a,
-                  (long) lda,
-                  b,
-                  (long) ldb,
-                  beta,
-                  c,
-                  (long) ldc);
-      check(status);
-    } catch (Throwable e) {
-      throw new IllegalStateException("dnnl_gemm_bf16bf16f32", e);
-    } finally {
-      giveBackThreads(threads);
-    }
-  }
-
-  private static void check(int status) {
-    if (status != 0) {
-      throw new IllegalStateException("status " + status);
     }
   }
 

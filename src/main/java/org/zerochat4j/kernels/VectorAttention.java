@@ -27,7 +27,7 @@ final class VectorAttention {
   private static final int DOUT = 4;
 
   private final AttentionShape shape;
-  private final boolean rounded;
+  private final Precision precision;
 
   /** Whether rounded numbers take 2 bytes. */
   private final boolean shorts;
@@ -53,7 +53,8 @@ final class VectorAttention {
     this.dim = shape.headDim();
     this.width = shape.qkvWidth();
     this.outWidth = shape.outWidth();
-    this.rounded = precision == Precision.BF16;
+    boolean rounded = precision == Precision.BF16;
+    this.precision = precision;
     this.shorts = rounded && VectorBf16.SHORT;
     this.bytes = rounded ? VectorBf16.BYTES : ELEMENT;
     this.matrix = rounded ? rounded(QKV, qkv, (long) shape.batch() * time * width) : qkv;
@@ -92,7 +93,8 @@ final class VectorAttention {
     int keys = bottom - first;
     int stride = stride(keys);
     long scores = Memory.scratch(SCORES, (long) rows * stride);
-    long weights = rounded ? Memory.scratch(ROUNDED, (long) rows * stride) : scores;
+    long weights =
+        precision == Precision.BF16 ? Memory.scratch(ROUNDED, (long) rows * stride) : scores;
     long inverse = Memory.scratch(DSCORES, rows);
     long lanes = Memory.lanes();
     scores(batch, head, top, bottom, first, scores);
@@ -112,7 +114,9 @@ final class VectorAttention {
     }
     long result = out + outAt(batch, head, top) * ELEMENT;
     long values = matrix + value(batch, head / shape.groupSize(), first) * bytes;
-    multiply(false, false, rows, dim, keys, 1, weights, stride, values, width, 0, result, outWidth);
+    Gemm.single(
+        precision, false, false, rows, dim, keys, 1, weights, stride, values, width, 0, result,
+        outWidth);
     for (int i = 0; i < rows; i++) {
       long row = result + (long) i * outWidth * ELEMENT;
       VectorFlat.scalePart(row, Memory.getFloat(inverse + i * ELEMENT), row, dim);
@@ -130,7 +134,8 @@ final class VectorAttention {
       AttentionShape shape) {
     VectorAttention call = new VectorAttention(precision, shape, qkv, segments);
     long tokens = (long) shape.batch() * shape.time();
-    long dOutMatrix = call.rounded ? rounded(DOUT, dOut, tokens * shape.outWidth()) : dOut;
+    long dOutMatrix =
+        precision == Precision.BF16 ? rounded(DOUT, dOut, tokens * shape.outWidth()) : dOut;
     // Query heads of one group add to the same key and value gradients: one task does them all.
     Workers.run(
         shape.batch() * shape.kvHeads(),
@@ -178,8 +183,9 @@ final class VectorAttention {
     long scores = Memory.scratch(SCORES, size);
     long dProbabilities = Memory.scratch(DSCORES, size);
     // Where products take floats, the results go over what they come from.
-    long probabilities = rounded ? Memory.scratch(ROUNDED, 2 * size) : scores;
-    long dScores = rounded ? probabilities + size * bytes : dProbabilities;
+    boolean apart = precision == Precision.BF16;
+    long probabilities = apart ? Memory.scratch(ROUNDED, 2 * size) : scores;
+    long dScores = apart ? probabilities + size * bytes : dProbabilities;
     long lanes = Memory.lanes();
     scores(batch, head, top, bottom, first, scores);
     long query = query(batch, head, top);
@@ -188,8 +194,21 @@ final class VectorAttention {
     long at = outAt(batch, head, top);
     long dRows = dOutMatrix + at * bytes;
     long values = matrix + value * bytes;
-    multiply(
-        false, true, rows, keys, dim, 1, dRows, outWidth, values, width, 0, dProbabilities, stride);
+    Gemm.single(
+        precision,
+        false,
+        true,
+        rows,
+        keys,
+        dim,
+        1,
+        dRows,
+        outWidth,
+        values,
+        width,
+        0,
+        dProbabilities,
+        stride);
     for (int i = 0; i < rows; i++) {
       int t = top + i;
       int before = runs.firstVisible(batch, time, t) - first;
@@ -217,32 +236,27 @@ final class VectorAttention {
     long dQuery = dQkv + query * ELEMENT;
     long dKey = dQkv + key * ELEMENT;
     long dValue = dQkv + value * ELEMENT;
-    multiply(
-        true, false, keys, dim, rows, 1, probabilities, stride, dRows, outWidth, 1, dValue, width);
-    multiply(true, false, keys, dim, rows, scale, dScores, stride, queries, width, 1, dKey, width);
-    multiply(
-        false, false, rows, dim, keys, scale, dScores, stride, keyRows, width, 0, dQuery, width);
-  }
-
-  private void multiply(
-      boolean transposeA,
-      boolean transposeB,
-      int m,
-      int n,
-      int k,
-      float alpha,
-      long a,
-      int lda,
-      long b,
-      int ldb,
-      float beta,
-      long c,
-      int ldc) {
-    if (rounded) {
-      Gemm.singleRounded(transposeA, transposeB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
-    } else {
-      Gemm.single(transposeA, transposeB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
-    }
+    Gemm.single(
+        precision,
+        true,
+        false,
+        keys,
+        dim,
+        rows,
+        1,
+        probabilities,
+        stride,
+        dRows,
+        outWidth,
+        1,
+        dValue,
+        width);
+    Gemm.single(
+        precision, true, false, keys, dim, rows, scale, dScores, stride, queries, width, 1, dKey,
+        width);
+    Gemm.single(
+        precision, false, false, rows, dim, keys, scale, dScores, stride, keyRows, width, 0, dQuery,
+        width);
   }
 
   /** Scaled scores of the rows [top, bottom) against the keys [first, bottom). */
@@ -252,8 +266,21 @@ final class VectorAttention {
     long key = matrix + key(batch, head / shape.groupSize(), first) * bytes;
     int stride = stride(keys);
     float scale = shape.scale();
-    multiply(
-        false, true, bottom - top, keys, dim, scale, query, width, key, width, 0, scores, stride);
+    Gemm.single(
+        precision,
+        false,
+        true,
+        bottom - top,
+        keys,
+        dim,
+        scale,
+        query,
+        width,
+        key,
+        width,
+        0,
+        scores,
+        stride);
     if (runs.isScattered(batch)) {
       for (int t = top; t < bottom; t++) {
         long row = scores + (long) (t - top) * stride * ELEMENT;

@@ -20,7 +20,7 @@ import org.zerochat4j.base.Workers;
  */
 final class VectorBf16 {
 
-  /** Whether rounded numbers are stored in 2 bytes, for {@link OneDnn#bf16Gemm}. */
+  /** Whether rounded numbers are stored in 2 bytes, for {@link OneDnn#gemm}. */
   static final boolean SHORT = OneDnn.multipliesBf16();
 
   /** Bytes of a rounded number. */

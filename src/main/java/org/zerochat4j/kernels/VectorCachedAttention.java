@@ -117,6 +117,7 @@ final class VectorCachedAttention {
     long lanes = Memory.lanes();
     if (seen > 0) {
       Gemm.single(
+          Precision.FP32,
           false,
           true,
           rows,
@@ -143,7 +144,20 @@ final class VectorCachedAttention {
         }
       }
       Gemm.single(
-          false, false, rows, dim, seen, 1, scores, seen, values, cacheWidth, 0, out, outStep);
+          Precision.FP32,
+          false,
+          false,
+          rows,
+          dim,
+          seen,
+          1,
+          scores,
+          seen,
+          values,
+          cacheWidth,
+          0,
+          out,
+          outStep);
     } else {
       for (int i = 0; i < rows; i++) {
         Memory.zero(out + (long) i * outStep * ELEMENT, dim);
