@@ -8,10 +8,13 @@ import java.util.concurrent.TimeUnit;
  * thread: while this is open, the JVM waits until the work has been saved and this is closed.
  * Nothing is left behind in a JVM that goes on.
  *
+ * <p>The thread at work must not call {@code System.exit} itself while this is open: the JVM would
+ * wait for it.
+ *
  * <p>{@code kill -9} cannot be asked to wait; whoever saves has to be safe from it by other means.
  */
 public final class StopRequest implements AutoCloseable {
-  private static final long LONGEST_MINUTES = 10;
+  private static final long LONGEST_MINUTES = 30;
   private static final long LAST_WORDS_MILLIS = 2000;
 
   private final Thread worker = Thread.currentThread();

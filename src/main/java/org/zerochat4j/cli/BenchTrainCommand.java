@@ -92,12 +92,26 @@ final class BenchTrainCommand implements Callable<Integer> {
     if ((learn == null) != (tokens == null)) {
       throw new UserError("--learn and --tokens belong together");
     }
+    requirePositive("--steps", steps);
+    requirePositive("--rounds", rounds);
+    requirePositive("--learn", learn);
+    requirePositive("--batch", batch);
+    requirePositive("--sequence", sequence);
+    if ((sweep && (peer != null || profile || learn != null)) || (learn != null && profile)) {
+      throw new UserError("--sweep, --learn and --profile are measured one at a time");
+    }
     TrainBenchmark.Result result = measure();
     common.result(result.json());
     if (!common.json()) {
       StandardOut.print(result.text());
     }
     return 0;
+  }
+
+  private static void requirePositive(String option, Integer value) {
+    if (value != null && value < 1) {
+      throw new UserError(option + " " + value + ": at least 1");
+    }
   }
 
   private TrainBenchmark.Result measure() {

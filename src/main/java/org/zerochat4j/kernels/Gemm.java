@@ -51,7 +51,7 @@ final class Gemm {
       int ldc) {
     if (precision == Precision.BF16 && VectorBf16.SHORT) {
       OneDnn.gemm(precision, transposeA, transposeB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
-    } else if (m <= FEW_ROWS && transposeB && !transposeA && OpenBlas.isAvailable()) {
+    } else if (OpenBlas.isAvailable() && fewRows(precision, transposeA, transposeB, m)) {
       fewRows(m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
     } else if (OneDnn.isAvailable()) {
       OneDnn.gemm(
@@ -61,6 +61,12 @@ final class Gemm {
     } else {
       VectorGemm.gemm(transposeA, transposeB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
     }
+  }
+
+  private static boolean fewRows(
+      Precision precision, boolean transposeA, boolean transposeB, int m) {
+    boolean floats = precision == Precision.FP32 || !VectorBf16.SHORT;
+    return m <= FEW_ROWS && transposeB && !transposeA && floats;
   }
 
   /**
@@ -137,7 +143,10 @@ final class Gemm {
       int ldc) {
     int threads = Workers.count();
     // In a program that lets the library have threads, splitting as well would fight with it.
-    boolean alone = !OneDnn.isAvailable() && OpenBlas.isAvailable() && OpenBlas.threads() > 1;
+    boolean openBlas =
+        OpenBlas.isAvailable()
+            && (!OneDnn.isAvailable() || fewRows(precision, transposeA, transposeB, m));
+    boolean alone = openBlas && OpenBlas.threads() > 1;
     if (threads == 1 || alone || (long) m * n * k < WORTH_SPLITTING) {
       single(precision, transposeA, transposeB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
       return;

@@ -8,7 +8,7 @@ final class GuestKernels extends PlainKernels {
 
   @Override
   public String name() {
-    return "plain+openblas";
+    return "plain+library";
   }
 
   @Override

@@ -24,7 +24,8 @@ final class OneDnn {
 
   private static final Logger LOG = LoggerFactory.getLogger(OneDnn.class);
 
-  private static final String RESOURCES = "/org/bytedeco/dnnl/linux-x86_64/";
+  private static final String PLATFORM = "linux-x86_64";
+  private static final String RESOURCES = "/org/bytedeco/dnnl/" + PLATFORM + "/";
 
   /** {@code dnnl_cpu_isa_avx512_core_bf16}; newer instruction sets contain its bits. */
   private static final int AVX512_BF16 = 0xe7;
@@ -45,19 +46,23 @@ final class OneDnn {
     MethodHandle setThreads = null;
     boolean multipliesBf16 = false;
     try {
-      // The parallel runtime first: the library asks for it by name and finds it beside itself.
-      File runtime = Loader.cacheResource(OneDnn.class, RESOURCES + "libgomp.so.1");
-      File file = Loader.cacheResource(OneDnn.class, RESOURCES + "libdnnl.so.3");
-      if (runtime != null && file != null && Loader.getPlatform().equals("linux-x86_64")) {
+      if (Loader.getPlatform().equals(PLATFORM)) {
+        // The parallel runtime is unpacked with it: the library asks for it by name beside itself.
+        File runtime = Loader.cacheResource(OneDnn.class, RESOURCES + "libgomp.so.1");
+        File file = Loader.cacheResource(OneDnn.class, RESOURCES + "libdnnl.so.3");
+        if (runtime == null || file == null) {
+          throw new IOException("its artifact is not on the class path");
+        }
         Linker linker = Linker.nativeLinker();
-        SymbolLookup omp = SymbolLookup.libraryLookup(runtime.toPath(), Arena.global());
         SymbolLookup library = SymbolLookup.libraryLookup(file.toPath(), Arena.global());
         ValueLayout.OfInt i = ValueLayout.JAVA_INT;
+        // Of the runtime that the library is bound to, which is ND4J's copy if that came first.
         maxThreads =
-            linker.downcallHandle(omp.findOrThrow("omp_get_max_threads"), FunctionDescriptor.of(i));
+            linker.downcallHandle(
+                library.findOrThrow("omp_get_max_threads"), FunctionDescriptor.of(i));
         setThreads =
             linker.downcallHandle(
-                omp.findOrThrow("omp_set_num_threads"), FunctionDescriptor.ofVoid(i));
+                library.findOrThrow("omp_set_num_threads"), FunctionDescriptor.ofVoid(i));
         FunctionDescriptor gemm = gemmDescriptor();
         bf16 = linker.downcallHandle(library.findOrThrow("dnnl_gemm_bf16bf16f32"), gemm);
         sgemm = linker.downcallHandle(library.findOrThrow("dnnl_sgemm"), gemm);

@@ -4,7 +4,7 @@ import static org.zerochat4j.kernels.Memory.ELEMENT;
 
 /**
  * Where the document of each token begins, so that attention can skip what came before. Lives in
- * the working memory of the thread that made it, until it makes the next one.
+ * the working memory of the thread that made it, for the one kernel it was made for.
  *
  * @param starts address of INT [batch, time]: first position, within its sequence, of the run of
  *     equal segment numbers that a token is in

@@ -61,7 +61,7 @@ final class VectorAttention {
   }
 
   private static long rounded(int slot, long numbers, long n) {
-    long copy = Memory.scratch(slot, n * VectorBf16.BYTES / ELEMENT + 1);
+    long copy = Memory.scratch(slot, Math.ceilDiv(n * VectorBf16.BYTES, ELEMENT));
     VectorBf16.round(numbers, copy, n);
     return copy;
   }

@@ -16,7 +16,7 @@ import org.zerochat4j.base.Workers;
 
 /**
  * Factors of matrix products, rounded to bfloat16. Where the processor cannot multiply these they
- * stay floats that hold the rounded values: the same results, without the speed.
+ * stay floats that hold the rounded values: nearly the same results, without the speed.
  */
 final class VectorBf16 {
 

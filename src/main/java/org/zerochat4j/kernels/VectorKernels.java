@@ -3,7 +3,7 @@ package org.zerochat4j.kernels;
 import static org.zerochat4j.kernels.Memory.address;
 
 /**
- * The fast kernels: vector instructions over all threads, matrix products by OpenBLAS. Here the
+ * The fast kernels: vector instructions over all threads, matrix products by a library. Here the
  * sizes of buffers are checked; the classes behind work on bare addresses.
  */
 final class VectorKernels implements Kernels {

@@ -104,7 +104,7 @@ final class VectorLinear {
     if (precision == Precision.FP32) {
       return numbers;
     }
-    long rounded = Memory.scratch(slot, n * VectorBf16.BYTES / ELEMENT + 1);
+    long rounded = Memory.scratch(slot, Math.ceilDiv(n * VectorBf16.BYTES, ELEMENT));
     VectorBf16.round(numbers, rounded, n);
     return rounded;
   }

@@ -6,9 +6,9 @@ import org.zerochat4j.kernels.Precision;
  * How a training graph is computed; what it computes stays the same.
  *
  * @param precision of the factors of matrix products
- * @param recompute keep only the residual stream of the forward pass and compute the rest of each
- *     layer again when its gradient is needed (Chen et al. 2016): less memory, about a fifth more
- *     work
+ * @param recompute keep only the residual stream and attention of the forward pass and compute the
+ *     rest of each layer again when its gradient is needed (Chen et al. 2016): less memory, about a
+ *     fifth more work
  */
 public record Compute(Precision precision, boolean recompute) {
 

@@ -92,8 +92,8 @@ public final class SpikeGuard {
               + reason
               + ", as in the "
               + maxConsecutive
-              + " steps up to here; lower the learning rate, then --resume from a checkpoint"
-              + " before it");
+              + " steps up to here; lower the learning rate and start again (--resume none, or"
+              + " another --out)");
     }
     LOG.warn("{}: {}; this step is skipped ({} so far)", what, reason, skipped);
     return false;

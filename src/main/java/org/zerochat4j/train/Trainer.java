@@ -6,6 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.zerochat4j.base.ProcessMemory;
 import org.zerochat4j.base.Progress;
 import org.zerochat4j.base.StopRequest;
@@ -21,6 +23,8 @@ import org.zerochat4j.model.LlamaModel;
  * that was not, because data and learning rate depend on the step alone.
  */
 public final class Trainer {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Trainer.class);
 
   /** How much of the old value the smoothed loss keeps per step. */
   private static final double SMOOTHING = 0.95;
@@ -99,7 +103,11 @@ public final class Trainer {
           Progress progress = new Progress(label, totalSteps, "steps");
           StopRequest stop = new StopRequest()) {
         for (long step = start; step < totalSteps; step++) {
-          Update update = update(step, optimizer, gradient, part);
+          Update update = update(step, optimizer, gradient, part, stop);
+          if (update == null) {
+            checkpoint(step, Double.NaN, optimizer, secondsSince(startNanos));
+            throw folder.stopped(step, totalSteps);
+          }
           long done = step + 1;
           double seconds = (System.nanoTime() - startNanos) * 1e-9;
           double tokensPerSecond = (done - start) * task.tokensPerStep() / seconds;
@@ -115,7 +123,8 @@ public final class Trainer {
             log.write(done, samples.draw());
           }
           boolean stopping = stop.made();
-          if (isDue(config.checkpointEvery(), done) || stopping) {
+          // What was measured is saved, or the best could be lost.
+          if (isDue(config.checkpointEvery(), done) || !figures.isEmpty() || stopping) {
             double metric = figures.isEmpty() ? Double.NaN : figures.getFirst().value();
             checkpoint(done, metric, optimizer, secondsSince(startNanos));
           }
@@ -141,9 +150,24 @@ public final class Trainer {
   /** One optimiser step, whether the guard let it pass or not. */
   private record Update(double loss, double norm, double learningRate) {}
 
-  private Update update(long step, AdamW optimizer, FlatVector gradient, FlatVector part) {
+  /** Null when asked to stop amid a step of several passes, which is then left untaken. */
+  private Update update(
+      long step, AdamW optimizer, FlatVector gradient, FlatVector part, StopRequest stop) {
     double learningRate = schedule.at(step);
-    double loss = gradient(step, gradient, part);
+    double loss = 0;
+    if (part == null) {
+      loss = task.objective().lossAndGradient(task.inputs(step, 0), gradient);
+    } else {
+      // Always into `part`: changing the target would bind the graph anew for each micro-batch.
+      gradient.clear();
+      for (int i = 0; i < task.microBatches(); i++) {
+        if (stop.made()) {
+          return null; // A large step may take longer than anybody waits.
+        }
+        loss += task.objective().lossAndGradient(task.inputs(step, i), part);
+        KernelProvider.get().addScaled(gradient.buffer(), part.buffer(), 1f, gradient.length());
+      }
+    }
     double norm = optimizer.norm(gradient);
     if (guard.accept(step + 1, loss, norm)) {
       optimizer.step(gradient, norm, learningRate);
@@ -188,21 +212,6 @@ public final class Trainer {
     return new Result(totalSteps, smoothed(), tokens, tokens / seconds, seconds, guard.skipped());
   }
 
-  /** Sums loss and gradient over the step's micro-batches. */
-  private double gradient(long step, FlatVector gradient, FlatVector part) {
-    if (part == null) {
-      return task.objective().lossAndGradient(task.inputs(step, 0), gradient);
-    }
-    // Always into `part`: changing the target would bind the graph anew for each micro-batch.
-    gradient.clear();
-    double loss = 0;
-    for (int i = 0; i < task.microBatches(); i++) {
-      loss += task.objective().lossAndGradient(task.inputs(step, i), part);
-      KernelProvider.get().addScaled(gradient.buffer(), part.buffer(), 1f, gradient.length());
-    }
-    return loss;
-  }
-
   /** An exponential average without the bias of starting at zero. */
   private void smooth(double loss) {
     smoothedLoss = SMOOTHING * smoothedLoss + (1 - SMOOTHING) * loss;
@@ -233,6 +242,10 @@ public final class Trainer {
     folder
         .checkpoints()
         .save(step, metric, state, temporary -> TrainingState.write(temporary, model, optimizer));
-    new TrainingReport(folder.metrics()).write(folder.report(), label);
+    try {
+      new TrainingReport(folder.metrics()).write(folder.report(), label);
+    } catch (UserError e) {
+      LOG.warn("{}; the run goes on without this page", e.getMessage()); // the weights are saved
+    }
   }
 }

@@ -32,7 +32,7 @@ public record TrainingConfig(
         boolean recompute,
     @Doc("Where the optimiser's moments live: none (memory) or disk (a mapped file)")
         Offload offload,
-    @Doc("Steps between measurements on held-out data and samples; 0 waits for the last step")
+    @Doc("Steps between held-out measurements (saved too) and samples; 0: samples at the end only")
         long evaluateEvery,
     @Doc("Prompts the model in training continues (pretrain) or answers (sft) at these steps")
         List<String> samplePrompts)

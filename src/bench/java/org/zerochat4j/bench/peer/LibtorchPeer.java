@@ -54,8 +54,8 @@ public final class LibtorchPeer {
       ObjectNode answer;
       try {
         answer = peer.answer(JSON.readTree(line));
-      } catch (IOException | RuntimeException e) {
-        answer = JSON.createObjectNode().put("error", String.valueOf(e.getMessage()));
+      } catch (IOException | RuntimeException | LinkageError e) { // also a library that is missing
+        answer = JSON.createObjectNode().put("error", e.toString());
       }
       out.println(JSON.writeValueAsString(answer));
       out.flush();
