@@ -33,8 +33,7 @@ import org.zerochat4j.train.LearningRateSchedule;
  * <p>libtorch computes in 32-bit floats, whatever we do.
  */
 public final class LearningComparison {
-  // Those of the reference model. At 1e-3 such a model is at the edge of stability: differences of
-  // rounding grew a thousandfold in ten steps, and what was compared in the end was luck.
+  // Those of the reference model. At higher ones differences of rounding grow sooner.
   private static final double PEAK_RATE = 4e-4;
   private static final double LAST_RATE = 1e-5;
   private static final double WARM_UP = 0.05;
