@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.zerochat4j.base.AtomicFiles;
@@ -63,7 +62,7 @@ final class LibtorchTraining implements TrainingSide {
         Json.mapper()
             .createObjectNode()
             .put("cmd", "init")
-            .put("precision", precision.name().toLowerCase(Locale.ROOT))
+            .put("precision", TrainBenchmark.name(precision))
             .put("batch", shape.batch())
             .put("time", shape.sequence())
             .put("weight_decay", OwnTraining.WEIGHT_DECAY)

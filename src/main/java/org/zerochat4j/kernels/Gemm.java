@@ -63,6 +63,21 @@ final class Gemm {
     }
   }
 
+  /** Bytes of an element of a factor. */
+  static long bytes(Precision precision) {
+    return precision == Precision.BF16 ? VectorBf16.BYTES : ELEMENT;
+  }
+
+  /** Numbers as a factor: themselves, or a rounded copy in the caller's working memory. */
+  static long factor(Precision precision, int slot, long numbers, long n) {
+    if (precision == Precision.FP32) {
+      return numbers;
+    }
+    long rounded = Memory.scratch(slot, Math.ceilDiv(n * VectorBf16.BYTES, ELEMENT));
+    VectorBf16.round(numbers, rounded, n);
+    return rounded;
+  }
+
   private static boolean fewRows(
       Precision precision, boolean transposeA, boolean transposeB, int m) {
     boolean floats = precision == Precision.FP32 || !VectorBf16.SHORT;
@@ -203,7 +218,7 @@ final class Gemm {
       if (top == bottom || left == right) {
         return;
       }
-      long bytes = precision == Precision.BF16 ? VectorBf16.BYTES : ELEMENT;
+      long bytes = bytes(precision);
       long rowsOfA = a + (transposeA ? top : (long) top * lda) * bytes;
       long columnsOfB = b + (transposeB ? (long) left * ldb : left) * bytes;
       long tile = c + ((long) top * ldc + left) * ELEMENT;

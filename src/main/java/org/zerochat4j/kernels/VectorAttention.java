@@ -53,17 +53,10 @@ final class VectorAttention {
     this.dim = shape.headDim();
     this.width = shape.qkvWidth();
     this.outWidth = shape.outWidth();
-    boolean rounded = precision == Precision.BF16;
     this.precision = precision;
-    this.shorts = rounded && VectorBf16.SHORT;
-    this.bytes = rounded ? VectorBf16.BYTES : ELEMENT;
-    this.matrix = rounded ? rounded(QKV, qkv, (long) shape.batch() * time * width) : qkv;
-  }
-
-  private static long rounded(int slot, long numbers, long n) {
-    long copy = Memory.scratch(slot, Math.ceilDiv(n * VectorBf16.BYTES, ELEMENT));
-    VectorBf16.round(numbers, copy, n);
-    return copy;
+    this.shorts = precision == Precision.BF16 && VectorBf16.SHORT;
+    this.bytes = Gemm.bytes(precision);
+    this.matrix = Gemm.factor(precision, QKV, qkv, (long) shape.batch() * time * width);
   }
 
   static void forward(
@@ -134,8 +127,7 @@ final class VectorAttention {
       AttentionShape shape) {
     VectorAttention call = new VectorAttention(precision, shape, qkv, segments);
     long tokens = (long) shape.batch() * shape.time();
-    long dOutMatrix =
-        precision == Precision.BF16 ? rounded(DOUT, dOut, tokens * shape.outWidth()) : dOut;
+    long dOutMatrix = Gemm.factor(precision, DOUT, dOut, tokens * shape.outWidth());
     // Query heads of one group add to the same key and value gradients: one task does them all.
     Workers.run(
         shape.batch() * shape.kvHeads(),

@@ -26,8 +26,8 @@ final class VectorLinear {
   /** {@code out = x * weight^T}. */
   static void forward(
       Precision precision, long x, long weight, long out, int rows, int in, int outWidth) {
-    long a = factor(precision, X, x, (long) rows * in);
-    long b = factor(precision, WEIGHT, weight, (long) outWidth * in);
+    long a = Gemm.factor(precision, X, x, (long) rows * in);
+    long b = Gemm.factor(precision, WEIGHT, weight, (long) outWidth * in);
     Gemm.parallel(precision, false, true, rows, outWidth, in, 1, a, in, b, in, 0, out, outWidth);
   }
 
@@ -42,9 +42,9 @@ final class VectorLinear {
       int rows,
       int in,
       int outWidth) {
-    long a = factor(precision, X, x, (long) rows * in);
-    long b = factor(precision, WEIGHT, weight, (long) outWidth * in);
-    long d = factor(precision, GRADIENT, dOut, (long) rows * outWidth);
+    long a = Gemm.factor(precision, X, x, (long) rows * in);
+    long b = Gemm.factor(precision, WEIGHT, weight, (long) outWidth * in);
+    long d = Gemm.factor(precision, GRADIENT, dOut, (long) rows * outWidth);
     Gemm.parallel(precision, false, false, rows, in, outWidth, 1, d, outWidth, b, in, 0, dX, in);
     Gemm.parallel(
         precision, true, false, outWidth, in, rows, 1, d, outWidth, a, in, 0, dWeight, in);
@@ -69,9 +69,10 @@ final class VectorLinear {
       int hidden,
       int vocab) {
     int chunk = Math.min(rows, Math.max(MINIMUM_ROWS, CHUNK / vocab));
-    long bytes = precision == Precision.BF16 ? VectorBf16.BYTES : ELEMENT;
-    long a = factor(precision, X, x, (long) rows * hidden);
-    long b = factor(precision, WEIGHT, weight, (long) vocab * hidden);
+    long bytes = Gemm.bytes(precision);
+    boolean gradient = dX != 0;
+    long a = Gemm.factor(precision, X, x, (long) rows * hidden);
+    long b = Gemm.factor(precision, WEIGHT, weight, (long) vocab * hidden);
     long logits = Memory.scratch(LOGITS, (long) chunk * vocab);
     double loss = 0;
     for (int top = 0; top < rows; top += chunk) {
@@ -80,12 +81,11 @@ final class VectorLinear {
       Gemm.parallel(
           precision, false, true, count, vocab, hidden, 1, rowsOfX, hidden, b, hidden, 0, logits,
           vocab);
-      boolean gradient = dX != 0;
       loss +=
           VectorLoss.crossEntropy(
               logits, targets + top * ELEMENT, weights + top * ELEMENT, count, vocab, gradient);
       if (gradient) {
-        long d = factor(precision, GRADIENT, logits, (long) count * vocab);
+        long d = Gemm.factor(precision, GRADIENT, logits, (long) count * vocab);
         long rowsOfDx = dX + (long) top * hidden * ELEMENT;
         Gemm.parallel(
             precision, false, false, count, hidden, vocab, 1, d, vocab, b, hidden, 0, rowsOfDx,
@@ -97,15 +97,5 @@ final class VectorLinear {
       }
     }
     return (float) loss;
-  }
-
-  /** The numbers themselves, or their rounded copy in working memory. */
-  private static long factor(Precision precision, int slot, long numbers, long n) {
-    if (precision == Precision.FP32) {
-      return numbers;
-    }
-    long rounded = Memory.scratch(slot, Math.ceilDiv(n * VectorBf16.BYTES, ELEMENT));
-    VectorBf16.round(numbers, rounded, n);
-    return rounded;
   }
 }

@@ -23,13 +23,10 @@ public final class ConversationBatches implements BatchSource {
   private final List<Rendered> conversations;
   private final int batch;
   private final int time;
-  private final long seed;
   private final int[][] rows;
   private final int truncated;
   private final int dropped;
-  private volatile Epoch lastEpoch;
-
-  private record Epoch(long number, Permutation order) {}
+  private final EpochOrder orders;
 
   /**
    * Packs.
@@ -45,7 +42,6 @@ public final class ConversationBatches implements BatchSource {
     this.conversations = List.copyOf(conversations);
     this.batch = batch;
     this.time = time;
-    this.seed = seed;
     int n = conversations.size();
     int[] lengths = new int[n];
     int tooLong = 0;
@@ -61,7 +57,7 @@ public final class ConversationBatches implements BatchSource {
     }
     this.truncated = tooLong;
     this.dropped = useless;
-    this.rows = pack(lengths);
+    this.rows = pack(lengths, seed);
     if (rows.length == 0) {
       throw new UserError(
           "none of the "
@@ -70,6 +66,7 @@ public final class ConversationBatches implements BatchSource {
               + time
               + " tokens; make the rows longer or the conversations shorter");
     }
+    this.orders = new EpochOrder(rows.length, seed, "rows");
   }
 
   /**
@@ -86,7 +83,7 @@ public final class ConversationBatches implements BatchSource {
     return 0;
   }
 
-  private int[][] pack(int[] lengths) {
+  private int[][] pack(int[] lengths, long seed) {
     int n = lengths.length;
     List<List<Integer>> packed = new ArrayList<>();
     List<Integer> open = new ArrayList<>();
@@ -148,7 +145,7 @@ public final class ConversationBatches implements BatchSource {
   @Override
   public TokenBatch batch(long index, TokenBatch spare) {
     int first = (int) (index % batchesPerEpoch()) * batch;
-    Permutation order = order(index / batchesPerEpoch());
+    Permutation order = orders.of(index / batchesPerEpoch());
     TokenBatch out = TokenBatch.blank(batch, time, spare);
     for (int row = 0; row < batch && first + row < rows.length; row++) {
       int at = row * time;
@@ -158,16 +155,6 @@ public final class ConversationBatches implements BatchSource {
       }
     }
     return out;
-  }
-
-  private Permutation order(long epoch) {
-    Epoch known = lastEpoch;
-    if (known == null || known.number != epoch) {
-      known =
-          new Epoch(epoch, new Permutation(rows.length, Seeds.derive(seed, "rows/epoch-" + epoch)));
-      lastEpoch = known;
-    }
-    return known.order;
   }
 
   private int fill(TokenBatch out, int at, int segment, Rendered conversation) {

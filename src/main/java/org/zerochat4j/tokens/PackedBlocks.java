@@ -1,6 +1,5 @@
 package org.zerochat4j.tokens;
 
-import org.zerochat4j.base.Seeds;
 import org.zerochat4j.base.UserError;
 
 /**
@@ -13,13 +12,10 @@ public final class PackedBlocks implements BatchSource {
   private final long end;
   private final int batch;
   private final int time;
-  private final long seed;
   private final boolean separateDocuments;
   private final boolean shuffled;
   private final long blocks;
-  private volatile Epoch lastEpoch;
-
-  private record Epoch(long number, Permutation order) {}
+  private final EpochOrder orders;
 
   private PackedBlocks(TokenFile file, long start, long end, Options options, boolean shuffled) {
     this.file = file;
@@ -27,11 +23,11 @@ public final class PackedBlocks implements BatchSource {
     this.end = end;
     this.batch = options.batch;
     this.time = options.time;
-    this.seed = options.seed;
     this.separateDocuments = options.separateDocuments;
     this.shuffled = shuffled;
     // The last token is only a target.
     this.blocks = Math.ceilDiv(Math.max(0, end - start - 1), (long) time);
+    this.orders = new EpochOrder(blocks, options.seed, "blocks");
   }
 
   /**
@@ -121,23 +117,13 @@ public final class PackedBlocks implements BatchSource {
   @Override
   public TokenBatch batch(long index, TokenBatch spare) {
     long first = index % batchesPerEpoch() * batch;
-    Permutation order = shuffled ? order(index / batchesPerEpoch()) : null;
+    Permutation order = shuffled ? orders.of(index / batchesPerEpoch()) : null;
     TokenBatch out = TokenBatch.blank(batch, time, spare);
     for (int row = 0; row < batch && first + row < blocks; row++) {
       long block = order == null ? first + row : order.of(first + row);
       fill(out, row * time, start + block * time);
     }
     return out;
-  }
-
-  private Permutation order(long epoch) {
-    Epoch known = lastEpoch;
-    if (known == null || known.number != epoch) {
-      known =
-          new Epoch(epoch, new Permutation(blocks, Seeds.derive(seed, "blocks/epoch-" + epoch)));
-      lastEpoch = known;
-    }
-    return known.order;
   }
 
   private void fill(TokenBatch out, int at, long from) {

@@ -113,10 +113,10 @@ public final class Trainer {
           double tokensPerSecond = (done - start) * task.tokensPerStep() / seconds;
           progress.update(done, line(update, tokensPerSecond));
 
-          boolean evaluating = isDue(config.evaluateEvery(), done);
+          boolean evaluating = isDue(config.evaluateEvery(), done, totalSteps);
           List<HeldOut.Figure> figures =
               evaluating && config.evaluateEvery() > 0 ? heldOut.measure() : List.of();
-          if (isDue(config.logEvery(), done) || !figures.isEmpty()) {
+          if (isDue(config.logEvery(), done, totalSteps) || !figures.isEmpty()) {
             log.write(row(done, update, seconds, tokensPerSecond, figures));
           }
           if (evaluating && samples != null) {
@@ -124,7 +124,7 @@ public final class Trainer {
           }
           boolean stopping = stop.made();
           // What was measured is saved, or the best could be lost.
-          if (isDue(config.checkpointEvery(), done) || !figures.isEmpty() || stopping) {
+          if (isDue(config.checkpointEvery(), done, totalSteps) || !figures.isEmpty() || stopping) {
             double metric = figures.isEmpty() ? Double.NaN : figures.getFirst().value();
             checkpoint(done, metric, optimizer, secondsSince(startNanos));
           }
@@ -137,8 +137,8 @@ public final class Trainer {
     }
   }
 
-  /** Every {@code every} steps, if that is not 0, and after the last one. */
-  private boolean isDue(long every, long done) {
+  /** What happens every {@code every} steps, if that is not 0, and after the last one. */
+  public static boolean isDue(long every, long done, long totalSteps) {
     return done == totalSteps || (every > 0 && done % every == 0);
   }
 

@@ -38,54 +38,31 @@ public record TrainingConfig(
         List<String> samplePrompts)
     implements Validated {
 
-  /** In 32-bit floats and in memory, measured at the end, without samples. */
-  public TrainingConfig(
-      long steps,
-      double epochs,
-      int batchSize,
-      int sequenceLength,
-      int gradientAccumulation,
-      double learningRate,
-      double minLearningRate,
-      double warmup,
-      double weightDecay,
-      double beta1,
-      double beta2,
-      double epsilon,
-      double clipNorm,
-      long seed,
-      long checkpointEvery,
-      int keepLast,
-      long logEvery) {
-    this(
-        steps,
-        epochs,
-        batchSize,
-        sequenceLength,
-        gradientAccumulation,
-        learningRate,
-        minLearningRate,
-        warmup,
-        weightDecay,
-        beta1,
-        beta2,
-        epsilon,
-        clipNorm,
-        seed,
-        checkpointEvery,
-        keepLast,
-        logEvery,
+  /** One pass over the data with the settings of a small pre-training run. */
+  public static TrainingConfig defaults() {
+    return new TrainingConfig(
+        0,
+        1,
+        8,
+        256,
+        1,
+        4e-4,
+        1e-5,
+        0.05,
+        0.01,
+        0.9,
+        0.95,
+        1e-8,
+        1,
+        42,
+        500,
+        2,
+        10,
         Precision.FP32,
         false,
         Offload.NONE,
         0,
         List.of());
-  }
-
-  /** One pass over the data with the settings of a small pre-training run. */
-  public static TrainingConfig defaults() {
-    return new TrainingConfig(
-        0, 1, 8, 256, 1, 4e-4, 1e-5, 0.05, 0.01, 0.9, 0.95, 1e-8, 1, 42, 500, 2, 10);
   }
 
   /**

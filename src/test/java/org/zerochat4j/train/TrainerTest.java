@@ -20,6 +20,7 @@ import org.zerochat4j.base.Json;
 import org.zerochat4j.base.UserError;
 import org.zerochat4j.graph.FlatVector;
 import org.zerochat4j.kernels.Buffer;
+import org.zerochat4j.kernels.Precision;
 import org.zerochat4j.model.LlamaConfig;
 import org.zerochat4j.model.LlamaModel;
 import org.zerochat4j.model.Objective;
@@ -86,7 +87,29 @@ class TrainerTest {
   @Test
   void aLearningRateThatExplodesEndsWithOneLine() {
     TrainingConfig config =
-        new TrainingConfig(400, 1, 4, TIME, 1, 1e20, 1e20, 0, 0, 0.9, 0.95, 1e-8, 0, 1, 0, 1, 10);
+        new TrainingConfig(
+            400,
+            1,
+            4,
+            TIME,
+            1,
+            1e20,
+            1e20,
+            0,
+            0,
+            0.9,
+            0.95,
+            1e-8,
+            0,
+            1,
+            0,
+            1,
+            10,
+            Precision.FP32,
+            false,
+            Offload.NONE,
+            0,
+            List.of());
     try (LlamaModel model = model();
         RunFolder run = RunFolder.open(folder, config, RunFolder.AUTO, 1);
         LanguageModelTask task =
@@ -206,7 +229,12 @@ class TrainerTest {
         1,
         10,
         2,
-        1);
+        1,
+        Precision.FP32,
+        false,
+        Offload.NONE,
+        0,
+        List.of());
   }
 
   private static TokenBatch random(int batch, long seed) {

@@ -5,6 +5,8 @@ import java.util.List;
 import org.zerochat4j.config.Doc;
 import org.zerochat4j.config.Problems;
 import org.zerochat4j.config.Validated;
+import org.zerochat4j.kernels.Precision;
+import org.zerochat4j.train.Offload;
 
 /** What the PPO stage works on, and how. */
 public record PpoStageConfig(
@@ -30,8 +32,36 @@ public record PpoStageConfig(
         64,
         false,
         new PpoConfig(
-            25, 128, 1, 64, 1, 256, 32, 0.05, 0, 10_000, 1, 0.95, 0.2, 0.2, 1e-4, 3e-4, 2, 0, 1, 5,
-            1, 0.9, 0.1, 42, 0, 1, 1));
+            25,
+            128,
+            1,
+            64,
+            1,
+            256,
+            32,
+            0.05,
+            0,
+            10_000,
+            1,
+            0.95,
+            0.2,
+            0.2,
+            1e-4,
+            3e-4,
+            2,
+            0,
+            1,
+            5,
+            1,
+            0.9,
+            0.1,
+            42,
+            0,
+            1,
+            1,
+            Precision.FP32,
+            false,
+            Offload.NONE));
   }
 
   @Override

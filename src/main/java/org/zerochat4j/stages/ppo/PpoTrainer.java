@@ -16,6 +16,7 @@ import org.zerochat4j.generate.SamplingOptions;
 import org.zerochat4j.train.Checkpoint;
 import org.zerochat4j.train.LearningRateSchedule;
 import org.zerochat4j.train.RunFolder;
+import org.zerochat4j.train.Trainer;
 import org.zerochat4j.train.TrainingLog;
 
 /**
@@ -101,11 +102,11 @@ final class PpoTrainer implements AutoCloseable {
         double seconds = secondsBefore + (System.nanoTime() - startNanos) * 1e-9;
         row.put("seconds", seconds);
         progress.update(done, line(row));
-        if (isDue(config.logEvery(), done)) {
+        if (Trainer.isDue(config.logEvery(), done, config.steps())) {
           log.write(row);
         }
         boolean stopping = stop.made();
-        if (isDue(config.checkpointEvery(), done) || stopping) {
+        if (Trainer.isDue(config.checkpointEvery(), done, config.steps()) || stopping) {
           checkpoint(done, seconds);
         }
         if (stopping) {
@@ -113,11 +114,6 @@ final class PpoTrainer implements AutoCloseable {
         }
       }
     }
-  }
-
-  /** Every {@code every} steps, if that is not 0, and after the last one. */
-  private boolean isDue(long every, long done) {
-    return done == config.steps() || (every > 0 && done % every == 0);
   }
 
   /** Rewards, KL and lengths before any update. */

@@ -5,6 +5,8 @@ import java.util.List;
 import org.zerochat4j.config.Doc;
 import org.zerochat4j.config.Problems;
 import org.zerochat4j.config.Validated;
+import org.zerochat4j.kernels.Precision;
+import org.zerochat4j.train.Offload;
 import org.zerochat4j.train.TrainingConfig;
 
 /** What the reward stage learns from and how. */
@@ -26,7 +28,28 @@ public record RewardConfig(
         List.of(),
         0.05,
         new TrainingConfig(
-            0, 2, 32, 1024, 1, 5e-4, 1e-5, 0.05, 0.1, 0.9, 0.95, 1e-8, 1, 42, 500, 1, 10));
+            0,
+            2,
+            32,
+            1024,
+            1,
+            5e-4,
+            1e-5,
+            0.05,
+            0.1,
+            0.9,
+            0.95,
+            1e-8,
+            1,
+            42,
+            500,
+            1,
+            10,
+            Precision.FP32,
+            false,
+            Offload.NONE,
+            0,
+            List.of()));
   }
 
   @Override

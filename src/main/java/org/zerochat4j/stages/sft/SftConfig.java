@@ -40,7 +40,12 @@ public record SftConfig(
             base.seed(),
             base.checkpointEvery(),
             base.keepLast(),
-            base.logEvery()));
+            base.logEvery(),
+            base.precision(),
+            base.recompute(),
+            base.offload(),
+            base.evaluateEvery(),
+            base.samplePrompts()));
   }
 
   @Override

@@ -8,7 +8,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.zerochat4j.graph.FlatVector;
 import org.zerochat4j.kernels.Buffer;
+import org.zerochat4j.kernels.Precision;
 import org.zerochat4j.model.LlamaModel;
+import org.zerochat4j.train.Offload;
 import org.zerochat4j.train.RunFolder;
 
 class PpoTrainerTest {
@@ -81,8 +83,36 @@ class PpoTrainerTest {
   void aResumedRunEndsWithTheBitsOfAnUnbrokenOne() {
     PpoConfig config =
         new PpoConfig(
-            6, 64, 2, 32, 1, 16, 8, 0.05, 1, 1000, 1, 0.95, 0.2, 0.2, 3e-3, 3e-3, 1, 0, 1, 5, 0.5,
-            0.9, 0.2, 7, 2, 2, 1);
+            6,
+            64,
+            2,
+            32,
+            1,
+            16,
+            8,
+            0.05,
+            1,
+            1000,
+            1,
+            0.95,
+            0.2,
+            0.2,
+            3e-3,
+            3e-3,
+            1,
+            0,
+            1,
+            5,
+            0.5,
+            0.9,
+            0.2,
+            7,
+            2,
+            2,
+            1,
+            Precision.FP32,
+            false,
+            Offload.NONE);
     Outcome whole = train(config, folder.resolve("whole"));
     train(config, folder.resolve("halved"), 32, TinyPolicies::likes, 4);
     Outcome halved = train(config, folder.resolve("halved"));

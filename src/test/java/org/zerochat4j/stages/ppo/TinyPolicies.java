@@ -3,8 +3,10 @@ package org.zerochat4j.stages.ppo;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.zerochat4j.kernels.Precision;
 import org.zerochat4j.model.LlamaConfig;
 import org.zerochat4j.model.LlamaModel;
+import org.zerochat4j.train.Offload;
 
 /** Models and prompts small enough to train within a second. */
 final class TinyPolicies {
@@ -70,6 +72,9 @@ final class TinyPolicies {
         seed,
         0,
         2,
-        1);
+        1,
+        Precision.FP32,
+        false,
+        Offload.NONE);
   }
 }
