@@ -1,10 +1,10 @@
 package org.zerochat4j.cli;
 
-import org.zerochat4j.corpus.BadRows;
-import org.zerochat4j.corpus.CleanResult;
-import org.zerochat4j.corpus.DedupResult;
-import org.zerochat4j.corpus.MixResult;
-import org.zerochat4j.corpus.SplitResult;
+import org.zerochat4j.corpus.clean.CleanResult;
+import org.zerochat4j.corpus.dedup.DedupResult;
+import org.zerochat4j.corpus.mix.MixResult;
+import org.zerochat4j.corpus.rows.BadRows;
+import org.zerochat4j.corpus.split.SplitResult;
 
 /** What the corpus commands tell a person, on stderr. */
 final class CorpusReport {

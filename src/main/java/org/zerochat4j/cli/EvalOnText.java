@@ -13,10 +13,11 @@ import java.util.stream.Stream;
 import org.zerochat4j.base.AtomicFiles;
 import org.zerochat4j.base.Json;
 import org.zerochat4j.base.UserError;
-import org.zerochat4j.corpus.BadRows;
 import org.zerochat4j.corpus.Document;
-import org.zerochat4j.corpus.JsonLines;
 import org.zerochat4j.corpus.Preference;
+import org.zerochat4j.corpus.layouts.Layouts;
+import org.zerochat4j.corpus.rows.BadRows;
+import org.zerochat4j.corpus.rows.JsonLines;
 import org.zerochat4j.eval.AnswerLogProbs;
 import org.zerochat4j.eval.BitsPerByte;
 import org.zerochat4j.eval.Choices;
@@ -34,7 +35,7 @@ final class EvalOnText {
     try (BitsPerByte measure = new BitsPerByte(loaded.model(), loaded.requiredTokenizer())) {
       for (Path file : files) {
         if (file.getFileName().toString().matches(".*\\.jsonl?(\\.gz)?")) {
-          try (Stream<Document> documents = JsonLines.documents(List.of(file), bad)) {
+          try (Stream<Document> documents = Layouts.documents(List.of(file), bad)) {
             documents.forEach(document -> measure.add(document.text()));
           }
         } else {
@@ -58,7 +59,7 @@ final class EvalOnText {
   static ObjectNode preference(LoadedModel loaded, List<Path> files, boolean raw) {
     BadRows bad = new BadRows();
     List<Preference> pairs;
-    try (Stream<Preference> rows = JsonLines.preferences(files, bad)) {
+    try (Stream<Preference> rows = Layouts.preferences(files, bad)) {
       pairs = rows.toList();
     }
     if (loaded.model().hasValueHead()) {

@@ -79,7 +79,7 @@ public final class Characters {
   }
 
   /** The text without {@link #isInvisible} characters. */
-  static String withoutInvisible(String text) {
+  public static String withoutInvisible(String text) {
     if (text.chars().noneMatch(Characters::isInvisible)) {
       return text;
     }
@@ -106,7 +106,7 @@ public final class Characters {
   /**
    * At most {@code limit} code points of the text, with an ellipsis where something was left out.
    */
-  static String excerpt(String text, int limit) {
+  public static String excerpt(String text, int limit) {
     if (text.codePointCount(0, text.length()) <= limit) {
       return text;
     }

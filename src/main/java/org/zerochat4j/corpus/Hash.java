@@ -3,13 +3,13 @@ package org.zerochat4j.corpus;
 import com.dynatrace.hash4j.hashing.Hashing;
 
 /** The 64-bit hashes of this package: the same on every machine. */
-final class Hash {
+public final class Hash {
   private Hash() {}
 
   /**
    * Every bit of the result depends on every bit of {@code value} (the finaliser of SplitMix64).
    */
-  static long mix(long value) {
+  public static long mix(long value) {
     long x = value + 0x9e3779b97f4a7c15L;
     x = (x ^ (x >>> 30)) * 0xbf58476d1ce4e5b9L;
     x = (x ^ (x >>> 27)) * 0x94d049bb133111ebL;
@@ -17,7 +17,7 @@ final class Hash {
   }
 
   /** XXH3 of the text's UTF-16 units. */
-  static long text(String text, long seed) {
+  public static long text(String text, long seed) {
     return Hashing.xxh3_64(seed).hashCharsToLong(text);
   }
 }

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
-import org.zerochat4j.corpus.BadRow;
-import org.zerochat4j.corpus.Row;
+import org.zerochat4j.corpus.rows.BadRow;
+import org.zerochat4j.corpus.rows.Row;
 
 /**
  * Questions with several answers of which one is right. A model chooses the answer it finds

@@ -8,8 +8,8 @@ import java.util.Arrays;
  * it: visible Latin-1 characters stand for themselves, the other 68 bytes take the code points from
  * U+0100 on.
  */
-final class ByteAlphabet {
-  static final int SIZE = 256;
+public final class ByteAlphabet {
+  public static final int SIZE = 256;
 
   private static final char[] CHAR_OF_BYTE = new char[SIZE];
   private static final short[] BYTE_OF_CHAR = new short[0x100 + 68];
@@ -26,19 +26,19 @@ final class ByteAlphabet {
 
   private ByteAlphabet() {}
 
-  static char charOf(int unsignedByte) {
+  public static char charOf(int unsignedByte) {
     return CHAR_OF_BYTE[unsignedByte];
   }
 
   /** The byte, 0 to 255, that {@code c} stands for, or -1. */
-  static int byteOf(char c) {
+  public static int byteOf(char c) {
     return c < BYTE_OF_CHAR.length ? BYTE_OF_CHAR[c] : -1;
   }
 
   /**
    * All 256 characters in the order of their code points: a trained vocabulary starts with them.
    */
-  static char[] sorted() {
+  public static char[] sorted() {
     char[] all = CHAR_OF_BYTE.clone();
     Arrays.sort(all);
     return all;

@@ -5,8 +5,8 @@ package org.zerochat4j.tokenizer;
  * ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+}, as a hand-written scanner over code points: the regular
  * expression is several times slower.
  */
-final class Gpt2Splitter implements Splitter {
-  static final Gpt2Splitter INSTANCE = new Gpt2Splitter();
+public final class Gpt2Splitter implements Splitter {
+  public static final Gpt2Splitter INSTANCE = new Gpt2Splitter();
 
   private static final byte OTHER = 0;
   private static final byte LETTER = 1;

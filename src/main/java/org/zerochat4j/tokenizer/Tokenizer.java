@@ -121,7 +121,7 @@ public final class Tokenizer {
    * @param special special tokens; they take the ids after the vocabulary
    * @param systemPrompt the system message of conversations that bring none; empty for none
    */
-  static Tokenizer create(
+  public static Tokenizer create(
       List<String> vocabulary, List<String> merges, List<String> special, String systemPrompt) {
     ObjectNode config = JsonNodeFactory.instance.objectNode();
     config.put("tokenizer_class", "PreTrainedTokenizerFast");

@@ -11,9 +11,9 @@ import java.util.stream.Stream;
 import org.zerochat4j.base.Progress;
 import org.zerochat4j.base.UserError;
 import org.zerochat4j.base.Workers;
-import org.zerochat4j.corpus.BadRows;
 import org.zerochat4j.corpus.Document;
-import org.zerochat4j.corpus.JsonLines;
+import org.zerochat4j.corpus.layouts.Layouts;
+import org.zerochat4j.corpus.rows.BadRows;
 import org.zerochat4j.tokenizer.Tokenizer;
 
 /**
@@ -41,7 +41,7 @@ public final class Tokenize {
     long began = System.nanoTime();
     BadRows bad = new BadRows(config.maxBadRows(), BadRows.DEFAULT_ROW_BYTES);
     TokenFileInfo info;
-    try (Stream<Document> documents = JsonLines.documents(config.inputs(), bad)) {
+    try (Stream<Document> documents = Layouts.documents(config.inputs(), bad)) {
       info =
           TokenFileWriter.write(
               config.out(),

@@ -5,7 +5,7 @@ import java.util.List;
 import org.zerochat4j.config.Doc;
 import org.zerochat4j.config.Problems;
 import org.zerochat4j.config.Validated;
-import org.zerochat4j.corpus.BadRows;
+import org.zerochat4j.corpus.rows.BadRows;
 
 /** Which documents become tokens. */
 public record TokenizeConfig(

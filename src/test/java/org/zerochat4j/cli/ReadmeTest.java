@@ -20,11 +20,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.zerochat4j.config.Configs;
-import org.zerochat4j.corpus.BadRows;
 import org.zerochat4j.corpus.Conversation;
 import org.zerochat4j.corpus.Document;
-import org.zerochat4j.corpus.JsonLines;
 import org.zerochat4j.corpus.Preference;
+import org.zerochat4j.corpus.layouts.Layouts;
+import org.zerochat4j.corpus.rows.BadRows;
 import org.zerochat4j.docs.ReadmeSnippets;
 import org.zerochat4j.stages.TinyChatModels;
 import org.zerochat4j.stages.pipeline.PipelineConfig;
@@ -85,11 +85,11 @@ class ReadmeTest {
     List<String> rows = blocks(ENGLISH, "json");
     assertThat(rows).hasSize(3);
     BadRows bad = new BadRows();
-    try (Stream<Document> documents = JsonLines.documents(List.of(file("d", rows.get(0))), bad);
+    try (Stream<Document> documents = Layouts.documents(List.of(file("d", rows.get(0))), bad);
         Stream<Conversation> conversations =
-            JsonLines.conversations(List.of(file("c", rows.get(1))), bad);
+            Layouts.conversations(List.of(file("c", rows.get(1))), bad);
         Stream<Preference> preferences =
-            JsonLines.preferences(List.of(file("p", rows.get(2))), bad)) {
+            Layouts.preferences(List.of(file("p", rows.get(2))), bad)) {
       assertThat(documents).hasSize(1);
       assertThat(conversations).hasSize(1);
       assertThat(preferences).hasSize(1);

@@ -12,16 +12,19 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.zip.GZIPOutputStream;
 import org.zerochat4j.base.Json;
+import org.zerochat4j.corpus.rows.BadRows;
+import org.zerochat4j.corpus.rows.JsonLines;
+import org.zerochat4j.corpus.rows.Row;
 
 /** Small files and texts for the tests of this package. */
-final class CorpusFiles {
+public final class CorpusFiles {
   private CorpusFiles() {}
 
-  static Path write(Path file, String content) {
+  public static Path write(Path file, String content) {
     return write(file, content.getBytes(StandardCharsets.UTF_8));
   }
 
-  static Path write(Path file, byte[] content) {
+  public static Path write(Path file, byte[] content) {
     try {
       return Files.write(file, content);
     } catch (IOException e) {
@@ -30,7 +33,7 @@ final class CorpusFiles {
   }
 
   /** One {@code {id, text}} row per text, ids "0", "1", ... */
-  static Path documents(Path file, List<String> texts) {
+  public static Path documents(Path file, List<String> texts) {
     StringBuilder rows = new StringBuilder();
     for (int i = 0; i < texts.size(); i++) {
       rows.append(Json.line(Map.of("id", Integer.toString(i), "text", texts.get(i)))).append('\n');
@@ -38,7 +41,7 @@ final class CorpusFiles {
     return write(file, rows.toString());
   }
 
-  static byte[] gzip(String content) {
+  public static byte[] gzip(String content) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (GZIPOutputStream zip = new GZIPOutputStream(bytes)) {
       zip.write(content.getBytes(StandardCharsets.UTF_8));
@@ -48,7 +51,7 @@ final class CorpusFiles {
     return bytes.toByteArray();
   }
 
-  static List<String> lines(Path file) {
+  public static List<String> lines(Path file) {
     try {
       return Files.readAllLines(file, StandardCharsets.UTF_8);
     } catch (IOException e) {
@@ -56,19 +59,19 @@ final class CorpusFiles {
     }
   }
 
-  static List<Row> rows(Path file) {
+  public static List<Row> rows(Path file) {
     BadRows bad = new BadRows(0, BadRows.DEFAULT_ROW_BYTES);
     try (var rows = JsonLines.read(List.of(file), row -> row, bad)) {
       return new ArrayList<>(rows.toList());
     }
   }
 
-  static List<String> values(Path file, String field) {
+  public static List<String> values(Path file, String field) {
     return rows(file).stream().map(row -> row.fields().get(field).asText()).toList();
   }
 
   /** Chinese-looking text of {@code length} characters. */
-  static String chinese(int length, SplittableRandom random) {
+  public static String chinese(int length, SplittableRandom random) {
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < length; i++) {
       text.appendCodePoint(0x4e00 + random.nextInt(800));
@@ -77,7 +80,7 @@ final class CorpusFiles {
   }
 
   /** The text with each character replaced with the given probability. */
-  static String edited(String text, double rate, SplittableRandom random) {
+  public static String edited(String text, double rate, SplittableRandom random) {
     StringBuilder edited = new StringBuilder(text);
     for (int i = 0; i < edited.length(); i++) {
       if (random.nextDouble() < rate) {

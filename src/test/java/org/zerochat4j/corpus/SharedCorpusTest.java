@@ -9,6 +9,16 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.zerochat4j.SharedData;
+import org.zerochat4j.corpus.clean.CleanConfig;
+import org.zerochat4j.corpus.clean.CleanInput;
+import org.zerochat4j.corpus.clean.CleanResult;
+import org.zerochat4j.corpus.clean.Cleaner;
+import org.zerochat4j.corpus.dedup.Dedup;
+import org.zerochat4j.corpus.dedup.DedupConfig;
+import org.zerochat4j.corpus.dedup.DedupResult;
+import org.zerochat4j.corpus.layouts.Layouts;
+import org.zerochat4j.corpus.rows.BadRows;
+import org.zerochat4j.corpus.rows.Row;
 
 /** Real files in the layouts of the reference pipelines: every row is accounted for. */
 @Tag("shared")
@@ -90,14 +100,14 @@ class SharedCorpusTest {
 
   private static long conversations(String name) {
     BadRows bad = new BadRows(100_000, BadRows.DEFAULT_ROW_BYTES);
-    try (Stream<Conversation> rows = JsonLines.conversations(List.of(SharedData.path(name)), bad)) {
+    try (Stream<Conversation> rows = Layouts.conversations(List.of(SharedData.path(name)), bad)) {
       return rows.count();
     }
   }
 
   private static long preferences(String name) {
     BadRows bad = new BadRows(100_000, BadRows.DEFAULT_ROW_BYTES);
-    try (Stream<Preference> rows = JsonLines.preferences(List.of(SharedData.path(name)), bad)) {
+    try (Stream<Preference> rows = Layouts.preferences(List.of(SharedData.path(name)), bad)) {
       return rows.count();
     }
   }

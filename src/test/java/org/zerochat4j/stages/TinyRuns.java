@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.zerochat4j.corpus.JsonLines;
+import org.zerochat4j.corpus.rows.JsonLines;
 import org.zerochat4j.model.LlamaModel;
 import org.zerochat4j.tokenizer.Tokenizer;
 import org.zerochat4j.tokenizer.Toy;

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.zerochat4j.SharedData;
 import org.zerochat4j.base.UserError;
 import org.zerochat4j.corpus.Message;
+import org.zerochat4j.tokenizer.training.BpeTrainer;
 
 class ChatTemplateTest {
   private static final Tokenizer TOY = Toy.tokenizer();

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.zerochat4j.base.UserError;
 import org.zerochat4j.base.Workers;
+import org.zerochat4j.tokenizer.training.BpeTrainer;
 
 class TokenizerTest {
   private static final Tokenizer TOY = Toy.tokenizer();

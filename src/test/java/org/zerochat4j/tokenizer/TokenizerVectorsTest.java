@@ -19,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.zerochat4j.SharedData;
 import org.zerochat4j.base.Json;
+import org.zerochat4j.tokenizer.training.BpeTrainer;
 
 /** Ids and merges made by the official library. */
 @Tag("shared")

@@ -2,6 +2,7 @@ package org.zerochat4j.tokenizer;
 
 import java.util.Collections;
 import java.util.List;
+import org.zerochat4j.tokenizer.training.BpeTrainer;
 
 /** A small tokenizer trained on a few sentences. */
 public final class Toy {

@@ -11,8 +11,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.zerochat4j.base.UserError;
-import org.zerochat4j.tokenizer.BpeTrainer;
 import org.zerochat4j.tokenizer.Tokenizer;
+import org.zerochat4j.tokenizer.training.BpeTrainer;
 
 class PackedBlocksTest {
   private static final Tokenizer TOKENIZER =

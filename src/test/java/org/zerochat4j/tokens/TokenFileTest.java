@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.zerochat4j.base.Json;
 import org.zerochat4j.base.UserError;
-import org.zerochat4j.tokenizer.BpeTrainer;
 import org.zerochat4j.tokenizer.Tokenizer;
+import org.zerochat4j.tokenizer.training.BpeTrainer;
 
 class TokenFileTest {
   @TempDir Path folder;

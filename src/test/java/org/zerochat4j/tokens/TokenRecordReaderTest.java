@@ -24,8 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
-import org.zerochat4j.tokenizer.BpeTrainer;
 import org.zerochat4j.tokenizer.Tokenizer;
+import org.zerochat4j.tokenizer.training.BpeTrainer;
 
 class TokenRecordReaderTest {
   private static final int BLOCK = 4;

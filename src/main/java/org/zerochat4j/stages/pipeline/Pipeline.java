@@ -17,26 +17,27 @@ import org.zerochat4j.base.AtomicFiles;
 import org.zerochat4j.base.Json;
 import org.zerochat4j.base.UserError;
 import org.zerochat4j.config.Configs;
-import org.zerochat4j.corpus.BadRows;
 import org.zerochat4j.corpus.Characters;
-import org.zerochat4j.corpus.Cleaner;
 import org.zerochat4j.corpus.Conversation;
-import org.zerochat4j.corpus.Dedup;
 import org.zerochat4j.corpus.Document;
-import org.zerochat4j.corpus.JsonLines;
-import org.zerochat4j.corpus.MixConfig;
-import org.zerochat4j.corpus.MixInput;
-import org.zerochat4j.corpus.Mixer;
 import org.zerochat4j.corpus.Preference;
-import org.zerochat4j.corpus.SplitConfig;
-import org.zerochat4j.corpus.Splitter;
+import org.zerochat4j.corpus.clean.Cleaner;
+import org.zerochat4j.corpus.dedup.Dedup;
+import org.zerochat4j.corpus.layouts.Layouts;
+import org.zerochat4j.corpus.mix.MixConfig;
+import org.zerochat4j.corpus.mix.MixInput;
+import org.zerochat4j.corpus.mix.Mixer;
+import org.zerochat4j.corpus.rows.BadRows;
+import org.zerochat4j.corpus.rows.JsonLines;
+import org.zerochat4j.corpus.split.SplitConfig;
+import org.zerochat4j.corpus.split.Splitter;
 import org.zerochat4j.stages.ppo.PpoStage;
 import org.zerochat4j.stages.preferences.PreferencesStage;
 import org.zerochat4j.stages.preferences.Prompt;
 import org.zerochat4j.stages.pretrain.PretrainStage;
 import org.zerochat4j.stages.reward.RewardStage;
 import org.zerochat4j.stages.sft.SftStage;
-import org.zerochat4j.tokenizer.TokenizerTraining;
+import org.zerochat4j.tokenizer.training.TokenizerTraining;
 import org.zerochat4j.tokens.Tokenize;
 import org.zerochat4j.tokens.TokenizeConfig;
 import org.zerochat4j.train.RunFolder;
@@ -165,7 +166,7 @@ public final class Pipeline {
    */
   private Object mix(Path unique, Path mixed) {
     Map<String, List<Document>> bySource = new LinkedHashMap<>();
-    try (Stream<Document> documents = JsonLines.documents(List.of(unique), new BadRows())) {
+    try (Stream<Document> documents = Layouts.documents(List.of(unique), new BadRows())) {
       documents.forEach(document ->
           bySource.computeIfAbsent(document.source(), _ -> new ArrayList<>()).add(document));
     }
@@ -336,14 +337,13 @@ public final class Pipeline {
   private long dropPaired(Path conversations) {
     Set<String> paired = new HashSet<>();
     if (!config.pairs().isEmpty()) {
-      try (Stream<Preference> pairs = JsonLines.preferences(config.pairs(), new BadRows())) {
+      try (Stream<Preference> pairs = Layouts.preferences(config.pairs(), new BadRows())) {
         pairs.forEach(pair -> paired.add(Characters.withoutWhiteSpace(pair.prompt())));
       }
     }
     List<Conversation> kept;
     long all;
-    try (Stream<Conversation> rows =
-        JsonLines.conversations(List.of(conversations), new BadRows())) {
+    try (Stream<Conversation> rows = Layouts.conversations(List.of(conversations), new BadRows())) {
       List<Conversation> list = rows.toList();
       all = list.size();
       kept =

@@ -6,15 +6,15 @@ import java.util.Map;
 import org.zerochat4j.config.Doc;
 import org.zerochat4j.config.Problems;
 import org.zerochat4j.config.Validated;
-import org.zerochat4j.corpus.CleanConfig;
-import org.zerochat4j.corpus.DedupConfig;
-import org.zerochat4j.corpus.SplitConfig;
+import org.zerochat4j.corpus.clean.CleanConfig;
+import org.zerochat4j.corpus.dedup.DedupConfig;
+import org.zerochat4j.corpus.split.SplitConfig;
 import org.zerochat4j.stages.ppo.PpoStageConfig;
 import org.zerochat4j.stages.preferences.PreferencesConfig;
 import org.zerochat4j.stages.pretrain.PretrainConfig;
 import org.zerochat4j.stages.reward.RewardConfig;
 import org.zerochat4j.stages.sft.SftConfig;
-import org.zerochat4j.tokenizer.TokenizerConfig;
+import org.zerochat4j.tokenizer.training.TokenizerConfig;
 
 /**
  * Settings of the whole road. What one stage hands to the next (files, models) is filled in by

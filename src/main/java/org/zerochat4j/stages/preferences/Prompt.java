@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.zerochat4j.corpus.BadRow;
-import org.zerochat4j.corpus.BadRows;
-import org.zerochat4j.corpus.ConversationLayout;
-import org.zerochat4j.corpus.JsonLines;
 import org.zerochat4j.corpus.Message;
-import org.zerochat4j.corpus.Row;
+import org.zerochat4j.corpus.layouts.ConversationLayout;
+import org.zerochat4j.corpus.rows.BadRow;
+import org.zerochat4j.corpus.rows.BadRows;
+import org.zerochat4j.corpus.rows.JsonLines;
+import org.zerochat4j.corpus.rows.Row;
 
 /**
  * A prompt to answer.

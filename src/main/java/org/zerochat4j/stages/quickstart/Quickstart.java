@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 import org.zerochat4j.base.Json;
 import org.zerochat4j.base.UserError;
 import org.zerochat4j.config.Configs;
-import org.zerochat4j.corpus.JsonLines;
+import org.zerochat4j.corpus.rows.JsonLines;
 import org.zerochat4j.stages.pipeline.Pipeline;
 import org.zerochat4j.stages.pipeline.PipelineConfig;
 import org.zerochat4j.stages.pipeline.PipelineData;

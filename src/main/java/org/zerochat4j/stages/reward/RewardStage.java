@@ -11,9 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.zerochat4j.base.Seeds;
 import org.zerochat4j.base.UserError;
-import org.zerochat4j.corpus.BadRows;
-import org.zerochat4j.corpus.JsonLines;
 import org.zerochat4j.corpus.Preference;
+import org.zerochat4j.corpus.layouts.Layouts;
+import org.zerochat4j.corpus.rows.BadRows;
 import org.zerochat4j.model.LlamaModel;
 import org.zerochat4j.stages.StageModel;
 import org.zerochat4j.tokenizer.ChatTemplate;
@@ -80,7 +80,7 @@ public final class RewardStage {
 
   private static List<Preference> read(List<Path> files) {
     BadRows bad = new BadRows();
-    try (Stream<Preference> rows = JsonLines.preferences(files, bad)) {
+    try (Stream<Preference> rows = Layouts.preferences(files, bad)) {
       List<Preference> list = rows.toList();
       if (bad.count() > 0) {
         LOG.warn("{} bad rows left out, the first: {}", bad.count(), bad.first().getFirst());

@@ -8,10 +8,10 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.zerochat4j.base.UserError;
-import org.zerochat4j.corpus.BadRows;
 import org.zerochat4j.corpus.Conversation;
-import org.zerochat4j.corpus.JsonLines;
 import org.zerochat4j.corpus.Message;
+import org.zerochat4j.corpus.layouts.Layouts;
+import org.zerochat4j.corpus.rows.BadRows;
 import org.zerochat4j.model.LlamaModel;
 import org.zerochat4j.model.Objective;
 import org.zerochat4j.stages.StageModel;
@@ -125,7 +125,7 @@ public final class SftStage {
   }
 
   private static List<Rendered> render(List<Path> files, ChatTemplate template, BadRows badRows) {
-    try (Stream<Conversation> rows = JsonLines.conversations(files, badRows)) {
+    try (Stream<Conversation> rows = Layouts.conversations(files, badRows)) {
       List<Rendered> rendered = rows.map(row -> template.render(row.messages())).toList();
       if (rendered.isEmpty()) {
         throw new UserError("no conversations in " + files);

@@ -14,10 +14,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.zerochat4j.base.Json;
 import org.zerochat4j.base.UserError;
 import org.zerochat4j.config.Configs;
-import org.zerochat4j.corpus.BadRows;
 import org.zerochat4j.corpus.Conversation;
-import org.zerochat4j.corpus.JsonLines;
 import org.zerochat4j.corpus.Preference;
+import org.zerochat4j.corpus.layouts.Layouts;
+import org.zerochat4j.corpus.rows.BadRows;
+import org.zerochat4j.corpus.rows.JsonLines;
 import org.zerochat4j.stages.world.World;
 import org.zerochat4j.stages.world.WorldConfig;
 
@@ -75,7 +76,7 @@ class PipelineTest {
   }
 
   private static List<String> prompts(Path file) {
-    try (Stream<Conversation> rows = JsonLines.conversations(List.of(file), new BadRows())) {
+    try (Stream<Conversation> rows = Layouts.conversations(List.of(file), new BadRows())) {
       return rows.map(Conversation::firstPrompt).toList();
     }
   }

@@ -14,9 +14,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.zerochat4j.base.UserError;
 import org.zerochat4j.config.Configs;
-import org.zerochat4j.corpus.BadRows;
-import org.zerochat4j.corpus.JsonLines;
 import org.zerochat4j.corpus.Preference;
+import org.zerochat4j.corpus.layouts.Layouts;
+import org.zerochat4j.corpus.rows.BadRows;
 import org.zerochat4j.stages.TinyChatModels;
 
 class PreferencesStageTest {
@@ -44,7 +44,7 @@ class PreferencesStageTest {
   }
 
   private static List<Preference> read(Path file) {
-    try (Stream<Preference> rows = JsonLines.preferences(List.of(file), new BadRows())) {
+    try (Stream<Preference> rows = Layouts.preferences(List.of(file), new BadRows())) {
       return rows.toList();
     }
   }

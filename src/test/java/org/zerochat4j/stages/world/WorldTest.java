@@ -19,16 +19,16 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.zerochat4j.base.Json;
-import org.zerochat4j.corpus.BadRows;
-import org.zerochat4j.corpus.CleanConfig;
-import org.zerochat4j.corpus.CleanInput;
-import org.zerochat4j.corpus.CleanResult;
-import org.zerochat4j.corpus.Cleaner;
 import org.zerochat4j.corpus.Conversation;
-import org.zerochat4j.corpus.DedupConfig;
-import org.zerochat4j.corpus.Deduplicator;
 import org.zerochat4j.corpus.Document;
-import org.zerochat4j.corpus.JsonLines;
+import org.zerochat4j.corpus.clean.CleanConfig;
+import org.zerochat4j.corpus.clean.CleanInput;
+import org.zerochat4j.corpus.clean.CleanResult;
+import org.zerochat4j.corpus.clean.Cleaner;
+import org.zerochat4j.corpus.dedup.DedupConfig;
+import org.zerochat4j.corpus.dedup.Deduplicator;
+import org.zerochat4j.corpus.layouts.Layouts;
+import org.zerochat4j.corpus.rows.BadRows;
 
 /** The default world keeps what {@code quickstart} promises about it. */
 class WorldTest {
@@ -207,7 +207,7 @@ class WorldTest {
                 plain.examples(),
                 plain.maxBadRows(),
                 plain.maxRowBytes()));
-    List<Document> cleaned = JsonLines.documents(List.of(out), new BadRows()).toList();
+    List<Document> cleaned = Layouts.documents(List.of(out), new BadRows()).toList();
     assertThat(cleaned).hasSameSizeAs(WORLD.cleanDocuments());
     for (int i = 0; i < cleaned.size(); i++) {
       assertThat(cleaned.get(i)).isEqualTo(WORLD.cleanDocuments().get(i));

@@ -1,0 +1,29 @@
+package org.zerochat4j.corpus.clean;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.List;
+import java.util.Map;
+import org.zerochat4j.corpus.rows.BadRows;
+
+/**
+ * What cleaning did. Every row that came in either went out or is counted under exactly one reason
+ * in {@code dropped}: {@code in = out + sum(dropped)}.
+ *
+ * @param in rows read, bad ones too
+ * @param out documents written
+ * @param dropped rule (or "bad_rows") to the number of rows it took out; all rules are listed
+ * @param changed rule to the number of documents whose text it changed
+ * @param sources documents written per source
+ * @param examples rule to a few texts before and after it
+ */
+public record CleanResult(
+    long in,
+    long out,
+    Map<String, Long> dropped,
+    Map<String, Long> changed,
+    Map<String, Long> sources,
+    @JsonProperty("bad_rows") BadRows badRows,
+    Map<String, List<Example>> examples) {
+  /** A text that a rule dropped ({@code after} is null) or changed, both shortened. */
+  public record Example(String id, String before, String after) {}
+}

@@ -1,0 +1,28 @@
+package org.zerochat4j.corpus.mix;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.zerochat4j.config.Doc;
+import org.zerochat4j.config.Problems;
+import org.zerochat4j.config.Validated;
+import org.zerochat4j.corpus.rows.BadRows;
+
+/** Settings of {@link Mixer}. */
+public record MixConfig(
+    @Doc("what to mix, as {path, ratio}") List<MixInput> inputs,
+    @Doc("the JSON Lines file to write") Path out,
+    @Doc("chooses the rows and their order") long seed,
+    @Doc("bad rows after which the work stops") long maxBadRows,
+    @Doc("longest row in bytes") int maxRowBytes)
+    implements Validated {
+  /** No inputs. */
+  public static MixConfig defaults() {
+    return new MixConfig(List.of(), null, 42, BadRows.DEFAULT_LIMIT, BadRows.DEFAULT_ROW_BYTES);
+  }
+
+  @Override
+  public void validate(Problems problems) {
+    problems.require(maxBadRows >= 0, "maxBadRows", "must not be negative");
+    problems.require(maxRowBytes > 0, "maxRowBytes", "must be positive");
+  }
+}

@@ -1,0 +1,90 @@
+package org.zerochat4j.corpus.rows;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.List;
+import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
+import org.zerochat4j.base.AtomicFiles;
+import org.zerochat4j.base.AtomicFiles.IoConsumer;
+import org.zerochat4j.base.Json;
+
+/**
+ * JSON Lines (one JSON object a line, UTF-8) in and out, and one big JSON array in; gzip-compressed
+ * or not. Rows stream: neither reading nor writing holds a file in memory.
+ */
+public final class JsonLines {
+  private JsonLines() {}
+
+  /**
+   * The rows of the files in order, each made into a {@code T} by {@code parser} on all cores; a
+   * folder stands for its {@code .jsonl} and {@code .json} files. Bad rows are left out and counted
+   * in {@code bad}. Use the stream in try-with-resources.
+   *
+   * @throws org.zerochat4j.base.UserError while the stream runs: a file cannot be read, none of its
+   *     rows can be used, or there are more bad rows than accepted
+   */
+  public static <T> Stream<T> read(List<Path> files, RowParser<T> parser, BadRows bad) {
+    return FileByFile.stream(InputFiles.of(files), parser, bad);
+  }
+
+  /**
+   * Writes the values as rows; the file appears when all are written. Returns how many there were.
+   */
+  public static long write(Path target, Stream<?> values) {
+    long[] count = new long[1];
+    write(
+        target,
+        sink -> {
+          for (Iterator<?> all = values.iterator(); all.hasNext(); count[0]++) {
+            sink.write(all.next());
+          }
+        });
+    return count[0];
+  }
+
+  /** Hands out a sink for rows; the file appears, whole, when {@code body} returns. */
+  public static void write(Path target, IoConsumer<Sink> body) {
+    AtomicFiles.write(
+        target,
+        out -> {
+          if (target.getFileName().toString().endsWith(".gz")) {
+            GZIPOutputStream zip = new GZIPOutputStream(out, 1 << 16);
+            body.accept(new Sink(zip));
+            zip.finish();
+          } else {
+            body.accept(new Sink(out));
+          }
+        });
+  }
+
+  /** Rows on their way into a file. */
+  public static final class Sink {
+    private final OutputStream out;
+
+    private Sink(OutputStream out) {
+      this.out = out;
+    }
+
+    /** Appends the value (a record, a map, a tree) as one row. */
+    public void write(Object value) throws IOException {
+      out.write(Json.line(value).getBytes(StandardCharsets.UTF_8));
+      out.write('\n');
+    }
+
+    /** Appends a row that is JSON already; line breaks between its tokens are taken out. */
+    public void writeRaw(byte[] json) throws IOException {
+      for (byte b : json) {
+        if (b == '\n' || b == '\r') {
+          write(Json.mapper().readTree(json));
+          return;
+        }
+      }
+      out.write(json);
+      out.write('\n');
+    }
+  }
+}

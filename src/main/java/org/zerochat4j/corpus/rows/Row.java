@@ -1,0 +1,125 @@
+package org.zerochat4j.corpus.rows;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.zerochat4j.base.Json;
+import org.zerochat4j.corpus.Characters;
+
+/**
+ * One row of a file: a JSON object and the place it stands at.
+ *
+ * @param ordinal counts the rows of the file from 0, unusable ones too, blank lines not
+ * @param line from 1
+ */
+public record Row(Path file, long ordinal, long line, ObjectNode fields) {
+  /** Decodes strictly: what is not UTF-8 or not one JSON object is a bad row. */
+  static Row parse(Path file, RawRows.Raw raw) throws BadRow {
+    if (raw.problem() != null) {
+      throw new BadRow(raw.problem());
+    }
+    return new Row(file, raw.ordinal(), raw.line(), object(decoded(raw.bytes())));
+  }
+
+  private static String decoded(byte[] bytes) throws BadRow {
+    for (byte b : bytes) {
+      if (b == 0) {
+        throw new BadRow("a NUL byte in the row");
+      }
+    }
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException e) {
+      throw new BadRow("not valid UTF-8");
+    }
+  }
+
+  private static ObjectNode object(String json) throws BadRow {
+    try {
+      if (Json.mapper().readTree(json) instanceof ObjectNode object) {
+        return object;
+      }
+      throw new BadRow("not a JSON object");
+    } catch (JsonProcessingException e) {
+      String reason = e.getOriginalMessage().lines().findFirst().orElse("");
+      throw new BadRow("not valid JSON: " + Characters.excerpt(reason, 120));
+    }
+  }
+
+  /** {@code file:line}. */
+  public String where() {
+    return file + ":" + line;
+  }
+
+  /** The field {@code id} (a text or a number), else {@link #where}. */
+  public String id() {
+    return idValue().toString();
+  }
+
+  /** The {@link #id} as the row has it: a number stays one. */
+  public Object idValue() {
+    JsonNode id = fields.get("id");
+    if (id != null && id.isNumber()) {
+      return id.numberValue();
+    }
+    return id != null && id.isTextual() ? id.textValue() : where();
+  }
+
+  /** The field {@code source}, else the name of the file without its endings. */
+  public String source() {
+    JsonNode source = fields.get("source");
+    if (source != null && source.isTextual() && !source.textValue().isBlank()) {
+      return source.textValue();
+    }
+    String name = file.getFileName().toString();
+    int dot = name.indexOf('.', 1);
+    return dot < 0 ? name : name.substring(0, dot);
+  }
+
+  /** An object within this row, seen as a row of the same place. */
+  public Row inner(JsonNode value, String name) throws BadRow {
+    if (!(value instanceof ObjectNode object)) {
+      throw new BadRow("\"" + name + "\" holds something else than objects");
+    }
+    return new Row(file, ordinal, line, object);
+  }
+
+  /** Whether the field is there and not null. */
+  public boolean has(String field) {
+    return fields.hasNonNull(field);
+  }
+
+  /** The text of a field that must be there. */
+  public String text(String field) throws BadRow {
+    if (!has(field)) {
+      throw new BadRow("the field \"" + field + "\" is missing");
+    }
+    return text(fields.get(field), field);
+  }
+
+  /** The text of a field, "" where it is absent or null. */
+  public String optionalText(String field) throws BadRow {
+    return has(field) ? text(field) : "";
+  }
+
+  /** The text of {@code value}; {@code name} is what a complaint calls it. */
+  public static String text(JsonNode value, String name) throws BadRow {
+    if (value == null || !value.isTextual()) {
+      throw new BadRow("\"" + name + "\" is not a text");
+    }
+    String text = value.textValue();
+    if (Characters.hasUnpairedSurrogate(text)) {
+      throw new BadRow("\"" + name + "\" has half a surrogate pair");
+    }
+    return text;
+  }
+
+  /** The names of the fields, for complaints. */
+  public String fieldNames() {
+    return Characters.excerpt(String.join(", ", (Iterable<String>) fields::fieldNames), 100);
+  }
+}

@@ -1,0 +1,2 @@
+/** Parts that share no prompt. */
+package org.zerochat4j.corpus.split;

@@ -1,0 +1,226 @@
+package org.zerochat4j.corpus.clean;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.zerochat4j.base.UserError;
+import org.zerochat4j.corpus.CorpusFiles;
+import org.zerochat4j.corpus.Document;
+import org.zerochat4j.corpus.layouts.DocumentLayout;
+
+/** Each rule does what it says to Chinese text, leaves the rest alone, and is counted. */
+class CleanerTest {
+  private static final String LONG = "这是一段足够长的中文文字，它有三十个以上的汉字，所以清洗之后它不会被丢掉，可以放心使用。";
+  private static final String ENGLISH = "Whales  are mammals [1].\nThey breathe air.";
+
+  @TempDir Path folder;
+
+  @Test
+  void dropsPagesWithUnwantedSections() {
+    for (String title : List.of("重要参数", "项目简介", "产品简介", "个人资料", "张三个人简介")) {
+      CleanResult result = clean(page("标题", LONG, title, LONG));
+      assertThat(result.dropped()).as(title).containsEntry("section_titles", 1L);
+    }
+    assertThat(clean(page("标题", LONG, "历史", LONG)).out()).isEqualTo(1);
+  }
+
+  @Test
+  void dropsChinesePagesWithTooFewCharacters() {
+    assertThat(clean(text("汉".repeat(29))).dropped()).containsEntry("too_few_chinese", 1L);
+    assertThat(clean(text("汉".repeat(30))).out()).isEqualTo(1);
+  }
+
+  @Test
+  void dropsEncyclopediaPagesWithTooManySpaces() {
+    assertThat(clean(page("标题", LONG + " ".repeat(11) + LONG, "历史", LONG)).dropped())
+        .containsEntry("too_many_spaces", 1L);
+    assertThat(clean(page("标题", LONG + " ".repeat(10) + LONG, "历史", LONG)).out()).isEqualTo(1);
+    assertThat(clean(text(LONG + " ".repeat(50) + LONG)).out()).isEqualTo(1);
+  }
+
+  @Test
+  void removesAllWhiteSpaceFromChinese() {
+    assertThat(cleaned(" 一\u3000二\t三\n\u00a0" + LONG + "\u2028")).isEqualTo("一二三" + LONG);
+  }
+
+  @Test
+  void removesCitationsFromChinese() {
+    assertThat(cleaned("甲[1]乙[1-2]丙[ 3, 4 ]" + LONG)).isEqualTo("甲乙丙" + LONG);
+    assertThat(cleaned("见[注]和[2](页)" + LONG)).isEqualTo("见[注]和[2](页)" + LONG);
+  }
+
+  @Test
+  void mergesRepeatedEndMarks() {
+    assertThat(cleaned(LONG + "真的吗？？？是！！好。。")).isEqualTo(LONG + "真的吗？是！好。");
+    assertThat(cleaned(LONG + "真的？！")).isEqualTo(LONG + "真的？！");
+  }
+
+  /** The marks only meet once the citation between them is gone. */
+  @Test
+  void mergesEndMarksAfterTheOtherRules() {
+    assertThat(cleaned(LONG + "完。[3] 。")).isEqualTo(LONG + "完。");
+  }
+
+  @Test
+  void unescapesEntities() {
+    assertThat(cleaned("&lt;&amp;&#20013;&#x4e2d;&nbsp;AT&T &unknown;" + LONG))
+        .isEqualTo("<&中中AT&T&unknown;" + LONG);
+  }
+
+  @Test
+  void removesWhatCannotBeSeen() {
+    assertThat(cleaned("零\u200b宽\ufeff控\u0001制\u0000坏\ufffd" + LONG)).isEqualTo("零宽控制坏" + LONG);
+  }
+
+  @Test
+  void dropsEmptyDocuments() {
+    assertThat(clean(text("")).dropped()).containsEntry("empty", 1L);
+    assertThat(clean(text("　\\n\\u200b ")).dropped()).containsEntry("empty", 1L);
+  }
+
+  /** A Chinese corpus with English documents in it used to lose all of them, or their spaces. */
+  @Test
+  void leavesEnglishAlone() {
+    assertThat(cleaned(ENGLISH)).isEqualTo(ENGLISH);
+    assertThat(cleaned("ok")).isEqualTo("ok");
+  }
+
+  @Test
+  void aRuleCanBeSwitchedOff() {
+    for (CleaningRule rule : CleaningRule.values()) {
+      Cleaner cleaner = new Cleaner(config(List.of(), null, List.of(rule)));
+      assertThat(cleaner.result().dropped()).as(rule.key()).doesNotContainKey(rule.key());
+    }
+    Cleaner cleaner = new Cleaner(config(List.of(), null, List.of(CleaningRule.WHITE_SPACE)));
+    assertThat(cleaner.clean(Stream.of(new Document("1", "一 二" + LONG, "s"))))
+        .containsExactly(new Document("1", "一 二" + LONG, "s"));
+  }
+
+  @Test
+  void countsEveryRowExactlyOnce() {
+    Path file =
+        CorpusFiles.write(
+            folder.resolve("in.jsonl"),
+            String.join(
+                "\n",
+                text(LONG),
+                text("短"),
+                "{broken",
+                text(" " + LONG),
+                text("In English."),
+                text("")));
+
+    CleanResult result = Cleaner.run(config(List.of(file), folder.resolve("out.jsonl"), List.of()));
+
+    assertThat(result.in()).isEqualTo(6);
+    assertThat(result.out()).isEqualTo(3);
+    assertThat(sum(result)).isEqualTo(result.in());
+    assertThat(result.dropped()).containsEntry("bad_rows", 1L).containsEntry("too_few_chinese", 1L);
+    assertThat(result.changed()).containsEntry("white_space", 1L);
+    assertThat(result.sources()).containsEntry("in", 3L);
+    assertThat(result.badRows().first().getFirst()).startsWith(file + ":3: ");
+    assertThat(result.examples().get("too_few_chinese"))
+        .containsExactly(new CleanResult.Example(file + ":2", "短", null));
+    assertThat(CorpusFiles.lines(folder.resolve("out.jsonl"))).hasSize(3);
+  }
+
+  @Test
+  void readsSeveralSourcesWithTheirLayoutsAndNames() {
+    Path wiki = CorpusFiles.write(folder.resolve("w.json"), "[{\"completion\":\"" + LONG + "\"}]");
+    Path web = CorpusFiles.write(folder.resolve("web.jsonl"), text(LONG));
+    CleanConfig defaults = CleanConfig.defaults();
+    CleanConfig config =
+        new CleanConfig(
+            List.of(
+                new CleanInput(wiki, DocumentLayout.WIKI, "wikipedia"),
+                new CleanInput(web, null, null)),
+            folder.resolve("out.jsonl"),
+            List.of(),
+            defaults.minimumChinese(),
+            defaults.maximumSpaces(),
+            defaults.chineseShare(),
+            defaults.examples(),
+            defaults.maxBadRows(),
+            defaults.maxRowBytes());
+
+    assertThat(Cleaner.run(config).sources()).containsOnlyKeys("wikipedia", "web");
+    assertThat(CorpusFiles.values(folder.resolve("out.jsonl"), "source"))
+        .containsExactly("wikipedia", "web");
+  }
+
+  @Test
+  void keepsTheOrderOfRowsThatAreCleanedInParallel() {
+    SplittableRandom random = new SplittableRandom(1);
+    List<String> texts =
+        IntStream.range(0, 3000).mapToObj(_ -> CorpusFiles.chinese(40, random)).toList();
+    Path file = CorpusFiles.documents(folder.resolve("in.jsonl"), texts);
+
+    Cleaner.run(config(List.of(file), folder.resolve("out.jsonl"), List.of()));
+
+    assertThat(CorpusFiles.values(folder.resolve("out.jsonl"), "text")).isEqualTo(texts);
+  }
+
+  @Test
+  void writesNothingWhenAnInputIsUnusable() {
+    Path good = CorpusFiles.write(folder.resolve("good.jsonl"), text(LONG));
+    Path bad = CorpusFiles.write(folder.resolve("bad.jsonl"), "not json\n");
+    Path out = folder.resolve("out.jsonl");
+
+    assertThatThrownBy(() -> Cleaner.run(config(List.of(good, bad), out, List.of())))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("bad.jsonl: none of its 1 rows");
+    assertThat(Files.exists(out)).isFalse();
+    assertThatThrownBy(() -> Cleaner.run(CleanConfig.defaults()))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("needs inputs and out");
+  }
+
+  private CleanResult clean(String row) {
+    Path file = CorpusFiles.write(folder.resolve("in.jsonl"), row);
+    CleanResult result = Cleaner.run(config(List.of(file), folder.resolve("out.jsonl"), List.of()));
+    assertThat(sum(result)).isEqualTo(result.in());
+    return result;
+  }
+
+  private static String cleaned(String text) {
+    Cleaner cleaner = new Cleaner(CleanConfig.defaults());
+    return cleaner.clean(Stream.of(new Document("1", text, "s"))).findFirst().orElseThrow().text();
+  }
+
+  private static long sum(CleanResult result) {
+    return result.out() + result.dropped().values().stream().mapToLong(n -> n).sum();
+  }
+
+  private static String text(String text) {
+    return "{\"text\":\"" + text + "\"}";
+  }
+
+  private static String page(String title, String summary, String section, String content) {
+    return """
+    {"title":"%s","summary":"%s","sections":[{"title":"%s","content":"%s"}]}\
+    """
+        .formatted(title, summary, section, content);
+  }
+
+  private static CleanConfig config(List<Path> inputs, Path out, List<CleaningRule> without) {
+    CleanConfig defaults = CleanConfig.defaults();
+    return new CleanConfig(
+        inputs.stream().map(path -> new CleanInput(path, null, null)).toList(),
+        out,
+        without,
+        defaults.minimumChinese(),
+        defaults.maximumSpaces(),
+        defaults.chineseShare(),
+        defaults.examples(),
+        defaults.maxBadRows(),
+        defaults.maxRowBytes());
+  }
+}

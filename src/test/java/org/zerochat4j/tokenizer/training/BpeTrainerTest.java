@@ -1,0 +1,151 @@
+package org.zerochat4j.tokenizer.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.zerochat4j.base.UserError;
+import org.zerochat4j.tokenizer.ByteAlphabet;
+import org.zerochat4j.tokenizer.Gpt2Splitter;
+import org.zerochat4j.tokenizer.Tokenizer;
+
+class BpeTrainerTest {
+  /**
+   * Counted by hand: " b" 3 and "ba" 3 beat the rest; "b" has the smaller id as the left symbol of
+   * "ba" than the space character (which stands at U+0120), so "ba" is first.
+   */
+  @Test
+  void breaksTiesByTheSmallerLeftThenRightId() {
+    Tokenizer trained = train(List.of("x ba ba ba"), 259);
+    assertThat(trained.merges()).containsExactly("b a", "Ġ ba");
+    // Equal left ids: "ab" and "ac" occur twice each, b comes before c.
+    assertThat(train(List.of("ac", "ab", "ac", "ab"), 258).merges()).containsExactly("a b", "a c");
+  }
+
+  /** Overlapping pairs are merged from the left: "aaaaa" is aa aa a. */
+  @Test
+  void mergesRunsFromTheLeft() {
+    Tokenizer trained = train(List.of("aaaaa"), 300);
+    assertThat(trained.merges()).containsExactly("a a", "aa a", "aa aaa");
+    assertThat(trained.vocabSize()).isEqualTo(259);
+  }
+
+  /** Pair counts that drift from the truth choose the wrong merges only deep into the training. */
+  @Test
+  void learnsWhatRecountingEveryTimeLearns() {
+    Random random = new Random(5);
+    List<String> texts = new ArrayList<>();
+    for (int i = 0; i < 60; i++) {
+      StringBuilder text = new StringBuilder();
+      for (int j = 0; j < 30; j++) {
+        text.append("aab c".charAt(random.nextInt(5)));
+      }
+      texts.add(text.toString());
+    }
+    assertThat(train(texts, 400).merges()).isEqualTo(mergesByRecounting(texts, 400));
+  }
+
+  /** The order of the files or threads must not choose the vocabulary. */
+  @Test
+  void doesNotDependOnTheOrderOfTheTexts() {
+    List<String> texts = new ArrayList<>();
+    for (int i = 0; i < 300; i++) {
+      texts.add("第" + i + "条 rule " + (i * 7919 % 300) + " 为了维护公民的权利");
+    }
+    Tokenizer first = train(texts, 500);
+    Collections.shuffle(texts, new Random(1));
+    assertThat(train(texts, 500).hash()).isEqualTo(first.hash());
+  }
+
+  /** A few lines cannot fill 32,000 tokens; stopping early is right, an endless loop is not. */
+  @Test
+  void stopsWhenThereIsNothingLeftToMerge() {
+    Tokenizer trained = train(List.of("abc"), 32_000);
+    assertThat(trained.vocabSize()).isEqualTo(258);
+    assertThat(trained.encode("abc")).hasSize(1);
+  }
+
+  /** Special tokens come after the vocabulary, in their order. */
+  @Test
+  void numbersSpecialTokensAfterTheVocabulary() {
+    Tokenizer trained = BpeTrainer.train(Stream.of("abab"), 257, BpeTrainer.DEFAULT_SPECIAL, "");
+    assertThat(trained.idOf("<|endoftext|>")).hasValue(257);
+    assertThat(trained.idOf("<|im_start|>")).hasValue(258);
+    assertThat(trained.idOf("<|im_end|>")).hasValue(259);
+    assertThat(trained.tokenOf(256)).isEqualTo("ab");
+    assertThat(trained.tokenOf(0)).isEqualTo("!");
+  }
+
+  /** Fewer than the bytes cannot work. */
+  @Test
+  void refusesAVocabularyWithoutAllBytes() {
+    assertThatThrownBy(() -> train(List.of("abc"), 255)).isInstanceOf(UserError.class);
+  }
+
+  private static Tokenizer train(List<String> texts, int vocabSize) {
+    return BpeTrainer.train(texts.stream(), vocabSize, List.of(), "");
+  }
+
+  private static List<String> mergesByRecounting(List<String> texts, int vocabSize) {
+    List<String> vocabulary = new ArrayList<>();
+    for (char c : ByteAlphabet.sorted()) {
+      vocabulary.add(String.valueOf(c));
+    }
+    List<List<String>> words = new ArrayList<>();
+    for (String text : texts) {
+      Gpt2Splitter.INSTANCE.split(
+          text,
+          0,
+          text.length(),
+          (start, end) -> {
+            List<String> word = new ArrayList<>();
+            for (char c : text.substring(start, end).toCharArray()) {
+              word.add(String.valueOf(ByteAlphabet.charOf(c)));
+            }
+            words.add(word);
+          });
+    }
+    List<String> merges = new ArrayList<>();
+    while (vocabulary.size() < vocabSize) {
+      long[][] counts = new long[vocabulary.size()][vocabulary.size()];
+      for (List<String> word : words) {
+        for (int i = 0; i + 1 < word.size(); i++) {
+          counts[vocabulary.indexOf(word.get(i))][vocabulary.indexOf(word.get(i + 1))]++;
+        }
+      }
+      int left = 0;
+      int right = 0;
+      for (int a = 0; a < counts.length; a++) {
+        for (int b = 0; b < counts.length; b++) {
+          if (counts[a][b] > counts[left][right]) {
+            left = a;
+            right = b;
+          }
+        }
+      }
+      if (counts[left][right] == 0) {
+        break;
+      }
+      String l = vocabulary.get(left);
+      String r = vocabulary.get(right);
+      merges.add(l + " " + r);
+      if (!vocabulary.contains(l + r)) {
+        vocabulary.add(l + r);
+      }
+      for (List<String> word : words) {
+        for (int i = 0; i + 1 < word.size(); i++) {
+          if (word.get(i).equals(l) && word.get(i + 1).equals(r)) {
+            word.set(i, l + r);
+            word.remove(i + 1);
+          }
+        }
+      }
+    }
+    return merges;
+  }
+}
