@@ -26,6 +26,16 @@ final class RunCommand implements Callable<Integer>, HasConfig {
       description = "go on where the run stopped, or start again")
   private String resume;
 
+  @Option(
+      names = "--until",
+      defaultValue = "ppo",
+      paramLabel = "STAGE",
+      description = {
+        "the last stage to run, for example tokenize or pretrain, which need no conversations;",
+        "a later call goes on from there"
+      })
+  private String until;
+
   @Override
   public Record defaults() {
     return PipelineConfig.defaults();
@@ -33,7 +43,7 @@ final class RunCommand implements Callable<Integer>, HasConfig {
 
   @Override
   public Integer call() {
-    common.result(Pipeline.run(common.config(PipelineConfig.defaults()), out, resume));
+    common.result(Pipeline.run(common.config(PipelineConfig.defaults()), out, resume, until));
     return 0;
   }
 }

@@ -2,6 +2,7 @@ package org.zerochat4j.corpus.mix;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.zerochat4j.config.Doc;
 import org.zerochat4j.config.Problems;
 import org.zerochat4j.config.Validated;
@@ -10,6 +11,8 @@ import org.zerochat4j.corpus.rows.BadRows;
 /** Settings of {@link Mixer}. */
 public record MixConfig(
     @Doc("what to mix, as {path, ratio}") List<MixInput> inputs,
+    @Doc("share of the rows of a source, by its name, on top of its input's; 1 where not named")
+        Map<String, Double> sources,
     @Doc("the JSON Lines file to write") Path out,
     @Doc("chooses the rows and their order") long seed,
     @Doc("bad rows after which the work stops") long maxBadRows,
@@ -17,11 +20,17 @@ public record MixConfig(
     implements Validated {
   /** No inputs. */
   public static MixConfig defaults() {
-    return new MixConfig(List.of(), null, 42, BadRows.DEFAULT_LIMIT, BadRows.DEFAULT_ROW_BYTES);
+    return new MixConfig(
+        List.of(), Map.of(), null, 42, BadRows.DEFAULT_LIMIT, BadRows.DEFAULT_ROW_BYTES);
   }
 
   @Override
   public void validate(Problems problems) {
+    sources.forEach((source, ratio) ->
+        problems.require(
+            ratio != null && ratio >= 0 && ratio <= 1000,
+            "sources." + source,
+            "must be from 0 to 1000, for example 0.5"));
     problems.require(maxBadRows >= 0, "maxBadRows", "must not be negative");
     problems.require(maxRowBytes > 0, "maxRowBytes", "must be positive");
   }

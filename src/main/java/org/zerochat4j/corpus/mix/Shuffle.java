@@ -17,8 +17,11 @@ import org.zerochat4j.base.AtomicFiles.IoConsumer;
  * go to temporary files by place, and one such file after the other is put in order in memory.
  */
 final class Shuffle implements AutoCloseable {
-  private static final int FILES = 64;
-  private static final int BUFFER_BYTES = 1 << 15;
+  private static final int MOST_FILES = 512;
+  private static final int BUFFER_BYTES = 1 << 14;
+
+  /** So much of the input, which may be compressed to a quarter, goes to one temporary file. */
+  private static final long BYTES_A_FILE = 1 << 23;
 
   private final Path folder;
   private final int[] places;
@@ -26,10 +29,15 @@ final class Shuffle implements AutoCloseable {
   private final DataOutputStream[] files;
   private int added;
 
-  /** For exactly {@code rows} rows; the temporary files lie beside {@code target}. */
-  Shuffle(Path target, int rows, SplittableRandom random) throws IOException {
+  /**
+   * For exactly {@code rows} rows; the temporary files lie beside {@code target}.
+   *
+   * @param bytes roughly how much all rows are, so that each temporary file fits into memory
+   */
+  Shuffle(Path target, int rows, long bytes, SplittableRandom random) throws IOException {
     places = permutation(rows, random);
-    placesPerFile = Math.max(1, (rows + FILES - 1) / FILES);
+    int wanted = (int) Math.clamp(bytes / BYTES_A_FILE, 1, MOST_FILES);
+    placesPerFile = Math.max(1, (rows + wanted - 1) / wanted);
     Path temporary = AtomicFiles.temporary(target);
     folder = temporary.resolveSibling(temporary.getFileName() + "-shuffle");
     AtomicFiles.deleteTree(folder);

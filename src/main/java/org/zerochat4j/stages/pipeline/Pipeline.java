@@ -7,11 +7,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.zerochat4j.base.AtomicFiles;
 import org.zerochat4j.base.Json;
@@ -19,7 +19,6 @@ import org.zerochat4j.base.UserError;
 import org.zerochat4j.config.Configs;
 import org.zerochat4j.corpus.Characters;
 import org.zerochat4j.corpus.Conversation;
-import org.zerochat4j.corpus.Document;
 import org.zerochat4j.corpus.Preference;
 import org.zerochat4j.corpus.clean.Cleaner;
 import org.zerochat4j.corpus.dedup.Dedup;
@@ -48,6 +47,19 @@ import org.zerochat4j.train.RunFolder;
  * so a run that was stopped goes on where it was.
  */
 public final class Pipeline {
+  /** In the order in which they run. */
+  public static final List<String> STAGES =
+      List.of(
+          "clean",
+          "dedup",
+          "mix",
+          "tokenizer",
+          "tokenize",
+          "pretrain",
+          "sft",
+          "preferences",
+          "reward",
+          "ppo");
 
   private final PipelineConfig config;
   private final Path out;
@@ -63,19 +75,31 @@ public final class Pipeline {
     this.log = new StageLog(out.resolve("stages"));
   }
 
-  /** Runs on the user's data; returns what {@code summary.json} says. */
-  public static ObjectNode run(PipelineConfig config, Path out, String resume) {
+  /**
+   * Runs on the user's data; returns what {@code summary.json} says.
+   *
+   * @param until the last stage to run, one of {@link #STAGES}; a run that ended there goes on when
+   *     it is started again with a later one
+   */
+  public static ObjectNode run(PipelineConfig config, Path out, String resume, String until) {
+    if (!STAGES.contains(until)) {
+      throw new UserError("there is no stage " + until + ", only " + String.join(", ", STAGES));
+    }
     if (config.clean().inputs().isEmpty()) {
       throw new UserError("no raw text: set clean.inputs to files, for example in --config");
     }
-    if (config.conversations().isEmpty()) {
-      throw new UserError("no questions and answers: set conversations to files of them");
+    boolean asks = STAGES.indexOf(until) > STAGES.indexOf("pretrain");
+    if (asks && config.conversations().isEmpty()) {
+      throw new UserError(
+          "no questions and answers: set conversations to files of them, or end with --until"
+              + " pretrain");
     }
-    return run(config, out, resume, Pipeline::splitConversations, null);
+    Function<Pipeline, PipelineData> data = asks ? Pipeline::splitConversations : _ -> null;
+    return run(config, out, resume, until, data, null);
   }
 
   /**
-   * Runs on data that somebody knows the truth of.
+   * Runs all stages on data that somebody knows the truth of.
    *
    * @param data makes the files the later stages learn from, given the pipeline that asks
    * @param examiner may be null
@@ -86,6 +110,16 @@ public final class Pipeline {
       String resume,
       Function<Pipeline, PipelineData> data,
       Examiner examiner) {
+    return run(config, out, resume, STAGES.getLast(), data, examiner);
+  }
+
+  private static ObjectNode run(
+      PipelineConfig config,
+      Path out,
+      String resume,
+      String until,
+      Function<Pipeline, PipelineData> data,
+      Examiner examiner) {
     try (RunFolder folder = RunFolder.open(out, config, resume, 1)) {
       Pipeline pipeline = new Pipeline(config, out, resume, examiner);
       if (resume.equals(RunFolder.NONE)) {
@@ -93,8 +127,12 @@ public final class Pipeline {
       }
       // First, though needed last: a missing file must not be noticed after hours of training.
       PipelineData later = data.apply(pipeline);
-      pipeline.text();
-      pipeline.model(later);
+      for (Step step : pipeline.steps(later)) {
+        pipeline.log.run(step.name(), step.work());
+        if (step.name().equals(until)) {
+          break;
+        }
+      }
       ObjectNode summary = Json.mapper().createObjectNode();
       summary.put("seconds", pipeline.log.seconds());
       if (examiner != null) {
@@ -119,45 +157,57 @@ public final class Pipeline {
     }
   }
 
+  private record Step(String name, Supplier<?> work) {}
+
+  private List<Step> steps(PipelineData data) {
+    List<Step> steps = new ArrayList<>(textSteps());
+    steps.add(new Step("pretrain", this::pretrain));
+    if (data != null) {
+      steps.addAll(chatSteps(data));
+    }
+    return steps;
+  }
+
   /** From raw text to a file of token ids. */
-  private void text() {
+  private List<Step> textSteps() {
     Path clean = out.resolve("clean/documents.jsonl");
     Path unique = out.resolve("dedup/documents.jsonl");
-    Path pairs = out.resolve("dedup/pairs.jsonl");
-    log.run("clean", () -> Cleaner.run(with(config.clean(), Map.of("out", clean))));
-    log.run(
-        "dedup",
-        () -> {
-          ObjectNode result =
-              tree(
-                  Dedup.run(
-                      with(
-                          config.dedup(),
-                          Map.of("inputs", List.of(clean), "out", unique, "pairs", pairs))));
-          if (examiner != null) {
-            result.setAll(tree(examiner.dedup(pairs)));
-          }
-          return result;
-        });
     Path mixed = out.resolve("mix/documents.jsonl");
-    log.run("mix", () -> mix(unique, mixed));
-    log.run(
-        "tokenizer",
-        () ->
-            TokenizerTraining.run(
+    return List.of(
+        new Step("clean", () -> Cleaner.run(with(config.clean(), Map.of("out", clean)))),
+        new Step("dedup", () -> dedup(clean, unique)),
+        new Step("mix", () -> mix(unique, mixed)),
+        new Step(
+            "tokenizer",
+            () ->
+                TokenizerTraining.run(
+                    with(
+                        config.tokenizer(),
+                        Map.of("inputs", List.of(mixed), "out", out.resolve("tokenizer"))))),
+        new Step(
+            "tokenize",
+            () ->
+                Tokenize.run(
+                    with(
+                        TokenizeConfig.defaults(),
+                        Map.of(
+                            "inputs", List.of(mixed),
+                            "tokenizer", out.resolve("tokenizer"),
+                            "out", out.resolve("tokens/train.bin"))))));
+  }
+
+  private Object dedup(Path clean, Path unique) {
+    Path pairs = out.resolve("dedup/pairs.jsonl");
+    ObjectNode result =
+        tree(
+            Dedup.run(
                 with(
-                    config.tokenizer(),
-                    Map.of("inputs", List.of(mixed), "out", out.resolve("tokenizer")))));
-    log.run(
-        "tokenize",
-        () ->
-            Tokenize.run(
-                with(
-                    TokenizeConfig.defaults(),
-                    Map.of(
-                        "inputs", List.of(mixed),
-                        "tokenizer", out.resolve("tokenizer"),
-                        "out", out.resolve("tokens/train.bin")))));
+                    config.dedup(),
+                    Map.of("inputs", List.of(clean), "out", unique, "pairs", pairs))));
+    if (examiner != null) {
+      result.setAll(tree(examiner.dedup(pairs)));
+    }
+    return result;
   }
 
   /**
@@ -165,90 +215,77 @@ public final class Pipeline {
    * like the rest of it.
    */
   private Object mix(Path unique, Path mixed) {
-    Map<String, List<Document>> bySource = new LinkedHashMap<>();
-    try (Stream<Document> documents = Layouts.documents(List.of(unique), new BadRows())) {
-      documents.forEach(document ->
-          bySource.computeIfAbsent(document.source(), _ -> new ArrayList<>()).add(document));
-    }
-    for (String source : config.ratios().keySet()) {
-      if (!bySource.containsKey(source)) {
-        throw new UserError(
-            "ratios." + source + ": there is no such source, only " + bySource.keySet());
-      }
-    }
-    List<MixInput> inputs = new ArrayList<>();
-    bySource.forEach((source, documents) -> {
-      Path part = mixed.resolveSibling("source-" + inputs.size() + ".jsonl");
-      JsonLines.write(part, documents.stream());
-      inputs.add(new MixInput(part, config.ratios().getOrDefault(source, 1.0)));
-    });
-    return Mixer.run(with(MixConfig.defaults(), Map.of("inputs", inputs, "out", mixed)));
+    return Mixer.run(
+        with(
+            MixConfig.defaults(),
+            Map.of(
+                "inputs", List.of(new MixInput(unique, 1)),
+                "sources", config.ratios(),
+                "out", mixed)));
   }
 
-  /** From token ids to a model that answers as is preferred. */
-  private void model(PipelineData data) {
-    Path pretrained = out.resolve("pretrain");
+  private Object pretrain() {
+    return PretrainStage.run(
+        with(
+            config.pretrain(),
+            Map.of(
+                "tokens", out.resolve("tokens/train.bin"), "tokenizer", out.resolve("tokenizer"))),
+        out.resolve("pretrain"),
+        resume);
+  }
+
+  /** From a model that goes on with text to one that answers as is preferred. */
+  private List<Step> chatSteps(PipelineData data) {
     Path tuned = out.resolve("sft");
     Path rewarding = out.resolve("reward");
     Path preferred = out.resolve("ppo");
-    log.run(
-        "pretrain",
-        () ->
-            PretrainStage.run(
-                with(
-                    config.pretrain(),
-                    Map.of(
-                        "tokens", out.resolve("tokens/train.bin"),
-                        "tokenizer", out.resolve("tokenizer"))),
-                pretrained,
-                resume));
-    log.run(
-        "sft",
-        () -> {
-          ObjectNode result =
-              tree(
-                  SftStage.run(
-                      with(
-                          config.sft(),
-                          Map.of(
-                              "model", pretrained.resolve("model"),
-                              "data", data.conversations())),
-                      tuned,
-                      resume));
-          return examined(result, tuned);
-        });
     Path pairs = out.resolve("preferences/pairs.jsonl");
-    log.run("preferences", () -> preferences(tuned, data.rewardPrompts(), pairs));
     List<Path> allPairs = new ArrayList<>(data.pairs());
     allPairs.add(pairs);
-    log.run(
-        "reward",
-        () ->
-            RewardStage.run(
-                with(
-                    config.reward(),
-                    Map.of(
-                        "model", tuned.resolve("model"),
-                        "pairs", allPairs,
-                        "heldOut", data.heldOutPairs())),
-                rewarding,
-                resume));
-    log.run(
-        "ppo",
-        () -> {
-          ObjectNode result =
-              tree(
-                  PpoStage.run(
-                      with(
-                          config.ppo(),
-                          Map.of(
-                              "model", tuned.resolve("model"),
-                              "reward", rewarding.resolve("model"),
-                              "prompts", List.of(data.ppoPrompts()))),
-                      preferred,
-                      resume));
-          return compared(examined(result, preferred), tuned, preferred);
-        });
+    return List.of(
+        new Step(
+            "sft",
+            () ->
+                examined(
+                    SftStage.run(
+                        with(
+                            config.sft(),
+                            Map.of(
+                                "model", out.resolve("pretrain/model"),
+                                "data", data.conversations())),
+                        tuned,
+                        resume),
+                    tuned)),
+        new Step("preferences", () -> preferences(tuned, data.rewardPrompts(), pairs)),
+        new Step(
+            "reward",
+            () ->
+                RewardStage.run(
+                    with(
+                        config.reward(),
+                        Map.of(
+                            "model", tuned.resolve("model"),
+                            "pairs", allPairs,
+                            "heldOut", data.heldOutPairs())),
+                    rewarding,
+                    resume)),
+        new Step(
+            "ppo",
+            () ->
+                compared(
+                    examined(
+                        PpoStage.run(
+                            with(
+                                config.ppo(),
+                                Map.of(
+                                    "model", tuned.resolve("model"),
+                                    "reward", rewarding.resolve("model"),
+                                    "prompts", List.of(data.ppoPrompts()))),
+                            preferred,
+                            resume),
+                        preferred),
+                    tuned,
+                    preferred)));
   }
 
   private Object preferences(Path tuned, Path prompts, Path pairs) {
@@ -265,7 +302,8 @@ public final class Pipeline {
   }
 
   /** Adds the accuracy of a stage's model on the examiner's questions and keeps its answers. */
-  private ObjectNode examined(ObjectNode result, Path stage) {
+  private ObjectNode examined(Object stageResult, Path stage) {
+    ObjectNode result = tree(stageResult);
     if (examiner != null) {
       Exam exam =
           Exam.take(
@@ -341,18 +379,18 @@ public final class Pipeline {
         pairs.forEach(pair -> paired.add(Characters.withoutWhiteSpace(pair.prompt())));
       }
     }
-    List<Conversation> kept;
-    long all;
-    try (Stream<Conversation> rows = Layouts.conversations(List.of(conversations), new BadRows())) {
-      List<Conversation> list = rows.toList();
-      all = list.size();
-      kept =
-          list.stream()
-              .filter(c -> !paired.contains(Characters.withoutWhiteSpace(c.firstPrompt())))
-              .toList();
+    long[] counts = new long[2];
+    try (Stream<Conversation> rows =
+        Layouts.conversations(List.of(conversations), new BadRows())) {
+      counts[0] =
+          JsonLines.write(
+              conversations,
+              rows.filter(conversation -> {
+                counts[1]++;
+                return !paired.contains(Characters.withoutWhiteSpace(conversation.firstPrompt()));
+              }));
     }
-    JsonLines.write(conversations, kept.stream());
-    return all - kept.size();
+    return counts[1] - counts[0];
   }
 
   /** A copy of {@code config} with some settings changed. */

@@ -56,14 +56,21 @@ final class PipelineReport {
 
   static void write(Path out, ObjectNode summary, Examiner examiner) {
     PipelineReport page = new PipelineReport(out, summary);
-    page.clean();
-    page.dedup();
-    page.tokenizer();
-    page.pretrain();
-    page.sft(examiner);
-    page.preferences();
-    page.reward();
-    page.ppo(examiner);
+    Map<String, Runnable> sections = new LinkedHashMap<>();
+    sections.put("clean", page::clean);
+    sections.put("dedup", page::dedup);
+    sections.put("tokenizer", page::tokenizer);
+    sections.put("tokenize", page::tokens);
+    sections.put("pretrain", page::pretrain);
+    sections.put("sft", () -> page.sft(examiner));
+    sections.put("preferences", page::preferences);
+    sections.put("reward", page::reward);
+    sections.put("ppo", () -> page.ppo(examiner));
+    sections.forEach((stage, section) -> {
+      if (page.stages.has(stage)) {
+        section.run();
+      }
+    });
     page.report.write(out.resolve("report.html"));
   }
 
@@ -133,17 +140,45 @@ final class PipelineReport {
   }
 
   private void tokenizer() {
-    JsonNode tokenizer = stages.path("tokenizer");
-    JsonNode tokens = stages.path("tokenize");
+    JsonNode stage = stages.path("tokenizer");
     report.stage(
-        "Tokenizer and tokens",
+        "Tokenizer",
         figures(
-            tokenizer,
-            Map.entry("Tokens", number(tokens, "tokens")),
-            Map.entry("Vocabulary", number(tokenizer, "vocab")),
-            Map.entry("Bytes a token", decimal(tokenizer, "bytes_per_token", 2))),
+            stage,
+            Map.entry("Bytes a token", decimal(stage, "bytes_per_token", 2)),
+            Map.entry("Vocabulary", number(stage, "vocab"))),
         "Byte-level BPE learned from the cleaned text: any text can be written with it, and common"
             + " words are one token.");
+  }
+
+  private void tokens() {
+    JsonNode stage = stages.path("tokenize");
+    report.stage(
+        "Tokens",
+        figures(
+            stage,
+            Map.entry("Tokens", number(stage, "tokens")),
+            Map.entry("Documents", number(stage, "documents")),
+            Map.entry("Bytes of text", number(stage, "bytes"))),
+        "The text as numbers, in the form in which the model reads it.");
+    List<List<Cell>> rows = new ArrayList<>();
+    stage
+        .path("sources")
+        .properties()
+        .forEach(source ->
+            rows.add(
+                List.of(
+                    Cell.of(source.getKey()),
+                    Cell.of(number(source.getValue(), "documents")),
+                    Cell.of(number(source.getValue(), "tokens")),
+                    Cell.of(bytesPerToken(source.getValue())))));
+    report.table(
+        "What each source gives", List.of("Source", "Documents", "Tokens", "Bytes a token"), rows);
+  }
+
+  private static String bytesPerToken(JsonNode source) {
+    return String.format(
+        Locale.ROOT, "%.2f", source.path("bytes").asDouble() / source.path("tokens").asDouble());
   }
 
   private void pretrain() {

@@ -2,11 +2,13 @@ package org.zerochat4j.corpus.mix;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -102,11 +104,54 @@ class MixerTest {
         .hasMessageContaining("mix needs inputs and out");
   }
 
+  /** A corpus deduplicated as one file is mixed by where its rows came from. */
+  @Test
+  void takesARatioOfASourceWithinOneFile() {
+    StringBuilder rows = new StringBuilder();
+    for (int i = 0; i < 300; i++) {
+      String source = i % 3 == 0 ? "laws" : i % 3 == 1 ? "wiki" : "poems";
+      rows.append("{\"text\":\"" + source + i + "\",\"source\":\"" + source + "\"}\n");
+    }
+    MixInput all = new MixInput(CorpusFiles.write(folder.resolve("all.jsonl"), rows.toString()), 1);
+
+    MixResult result = mix(Map.of("laws", 0.5, "wiki", 2.0), 3, all);
+
+    assertThat(result.inputs())
+        .extracting(MixResult.Share::source, MixResult.Share::in, MixResult.Share::out)
+        .containsExactly(
+            tuple(null, 100L, 100L), tuple("laws", 100L, 50L), tuple("wiki", 100L, 200L));
+    assertThat(texts()).hasSize(350);
+    assertThat(texts().stream().filter(t -> t.startsWith("laws")).distinct()).hasSize(50);
+  }
+
+  /** A misspelled source would otherwise be taken whole without a word. */
+  @Test
+  void refusesARatioForASourceThatHasNoRows() {
+    MixInput a = input("a", 3, 1);
+    assertThatThrownBy(() -> mix(Map.of("lawz", 0.5), 1, a))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("sources.lawz");
+  }
+
+  /** Its rows would be counted to one of the two ratios only. */
+  @Test
+  void refusesAFileThatIsNamedTwice() {
+    MixInput a = input("a", 3, 1);
+    assertThatThrownBy(() -> mix(1, a, new MixInput(a.path(), 0.5)))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("a.jsonl is named twice");
+  }
+
   private MixResult mix(long seed, MixInput... inputs) {
+    return mix(Map.of(), seed, inputs);
+  }
+
+  private MixResult mix(Map<String, Double> sources, long seed, MixInput... inputs) {
     MixConfig defaults = MixConfig.defaults();
     return Mixer.run(
         new MixConfig(
             List.of(inputs),
+            sources,
             folder.resolve("out.jsonl"),
             seed,
             defaults.maxBadRows(),

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -44,7 +46,7 @@ class PipelineTest {
 
     Path out = folder.resolve("out");
     JsonNode stages =
-        Pipeline.run(settings(text, conversations, pairs), out, "auto").path("stages");
+        Pipeline.run(settings(text, conversations, pairs), out, "auto", "ppo").path("stages");
 
     assertThat(stages.path("sft").has("accuracy")).isFalse();
     assertThat(stages.path("ppo").path("reward_after").isNumber()).isTrue();
@@ -61,7 +63,7 @@ class PipelineTest {
   /** Hours of cleaning before a missing file is noticed would be hours lost. */
   @Test
   void saysAtOnceWhatIsMissing() {
-    assertThatThrownBy(() -> Pipeline.run(PipelineConfig.defaults(), folder, "auto"))
+    assertThatThrownBy(() -> Pipeline.run(PipelineConfig.defaults(), folder, "auto", "ppo"))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("clean.inputs");
 
@@ -69,10 +71,37 @@ class PipelineTest {
     Path text = folder.resolve("text.jsonl");
     JsonLines.write(text, Stream.of(Map.of("text", "天气很好。")));
     Path out = folder.resolve("out");
-    assertThatThrownBy(() -> Pipeline.run(settings(text, missing, missing), out, "auto"))
+    assertThatThrownBy(() -> Pipeline.run(settings(text, missing, missing), out, "auto", "ppo"))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("missing.jsonl");
     assertThat(out.resolve("clean")).doesNotExist();
+  }
+
+  /** Who only prepares text has no conversations yet, and must not need a model to see a report. */
+  @Test
+  void endsWhereItIsToldToAndGoesOnLater() throws IOException {
+    World world = World.generate(WorldConfig.tiny());
+    Path text = folder.resolve("text.jsonl");
+    JsonLines.write(text, world.cleanDocuments().stream());
+    Path conversations = folder.resolve("conversations.jsonl");
+    JsonLines.write(conversations, world.sftRows().stream());
+    PipelineConfig config = settings(text, conversations, conversations);
+    Path out = folder.resolve("out");
+
+    JsonNode first = Pipeline.run(config, out, "auto", "tokenize").path("stages");
+    assertThat(first.properties()).extracting(Map.Entry::getKey).endsWith("tokenize");
+    assertThat(Files.readString(out.resolve("report.html"))).contains("Near-duplicates");
+    FileTime written = Files.getLastModifiedTime(out.resolve("tokens/train.bin"));
+
+    JsonNode second = Pipeline.run(config, out, "auto", "pretrain").path("stages");
+    assertThat(second.path("pretrain").path("loss").isNumber()).isTrue();
+    assertThat(second.path("clean")).hasToString(first.path("clean").toString());
+    assertThat(Files.getLastModifiedTime(out.resolve("tokens/train.bin"))).isEqualTo(written);
+
+    assertThatThrownBy(() -> Pipeline.run(config, out, "auto", "tokenise"))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("tokenise")
+        .hasMessageContaining("clean, dedup");
   }
 
   private static List<String> prompts(Path file) {
