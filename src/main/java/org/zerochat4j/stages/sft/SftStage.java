@@ -2,11 +2,13 @@ package org.zerochat4j.stages.sft;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.zerochat4j.base.Seeds;
 import org.zerochat4j.base.UserError;
 import org.zerochat4j.corpus.Conversation;
 import org.zerochat4j.corpus.Message;
@@ -75,10 +77,9 @@ public final class SftStage {
       Tokenizer tokenizer = StageModel.tokenizer(config.model(), model);
       BadRows badRows = new BadRows();
       ChatTemplate template = ChatTemplate.of(tokenizer);
-      List<Rendered> rendered = render(config.data(), template, badRows);
-      int heldOutCount = (int) Math.round(rendered.size() * config.heldOut());
-      List<Rendered> train = rendered.subList(0, rendered.size() - heldOutCount);
-      List<Rendered> heldOut = rendered.subList(rendered.size() - heldOutCount, rendered.size());
+      List<Rendered> train = new ArrayList<>();
+      List<Rendered> heldOut = new ArrayList<>();
+      render(config, template, badRows, train, heldOut);
       int time = Math.min(training.sequenceLength(), model.config().maxPositionEmbeddings());
       ConversationBatches batches = batches(train, training, time);
       ConversationBatches heldOutBatches =
@@ -124,13 +125,22 @@ public final class SftStage {
     }
   }
 
-  private static List<Rendered> render(List<Path> files, ChatTemplate template, BadRows badRows) {
-    try (Stream<Conversation> rows = Layouts.conversations(files, badRows)) {
-      List<Rendered> rendered = rows.map(row -> template.render(row.messages())).toList();
-      if (rendered.isEmpty()) {
-        throw new UserError("no conversations in " + files);
-      }
-      return rendered;
+  /** Conversations with the same prompt are on the same side, wherever they stand in the files. */
+  private static void render(
+      SftConfig config,
+      ChatTemplate template,
+      BadRows badRows,
+      List<Rendered> train,
+      List<Rendered> heldOut) {
+    long seed = config.training().seed();
+    try (Stream<Conversation> rows = Layouts.conversations(config.data(), badRows)) {
+      rows.forEach(row -> {
+        double u = Seeds.random(seed, "held-out/" + row.firstPrompt()).nextDouble();
+        (u < config.heldOut() ? heldOut : train).add(template.render(row.messages()));
+      });
+    }
+    if (train.isEmpty()) {
+      throw new UserError("no conversations to learn from in " + config.data());
     }
   }
 
