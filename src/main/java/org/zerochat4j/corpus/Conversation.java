@@ -11,7 +11,7 @@ import java.util.List;
  * @param source where it comes from
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record Conversation(String id, List<Message> messages, String source) {
+public record Conversation(String id, List<Message> messages, String source) implements Example {
   /** Keeps its own copy of the messages. */
   public Conversation {
     messages = List.copyOf(messages);

@@ -7,4 +7,4 @@ package org.zerochat4j.corpus;
  * @param text the whole text
  * @param source where it comes from ("baike"); token counts and mixing go by it
  */
-public record Document(String id, String text, String source) {}
+public record Document(String id, String text, String source) implements Example {}

@@ -3,6 +3,7 @@ package org.zerochat4j.eval;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.zerochat4j.corpus.Message;
 import org.zerochat4j.model.LlamaModel;
 import org.zerochat4j.tokenizer.ChatTemplate;
@@ -15,8 +16,13 @@ import org.zerochat4j.tokenizer.Tokenizer;
  */
 public final class AnswerLogProbs implements AutoCloseable {
 
-  /** A prompt and an answer to it. */
-  public record Answer(String prompt, String text) {}
+  /** All that was said before, the user last, and an answer to it. */
+  public record Answer(List<Message> prompt, String text) {
+    /** An answer to a single question. */
+    public Answer(String prompt, String text) {
+      this(List.of(Message.user(prompt)), text);
+    }
+  }
 
   private final Tokenizer tokenizer;
   private final ChatTemplate template;
@@ -62,9 +68,16 @@ public final class AnswerLogProbs implements AutoCloseable {
 
   private Rendered render(Answer answer) {
     if (template != null) {
-      return template.render(List.of(Message.user(answer.prompt), Message.assistant(answer.text)));
+      List<Message> turns = new ArrayList<>(answer.prompt);
+      turns.add(Message.assistant(answer.text));
+      Rendered rendered = template.render(turns);
+      // Earlier answers are part of the prompt.
+      Arrays.fill(rendered.supervised(), 0, template.prompt(answer.prompt).length, false);
+      return rendered;
     }
-    int[] prompt = tokenizer.encode(answer.prompt);
+    int[] prompt =
+        tokenizer.encode(
+            answer.prompt.stream().map(Message::content).collect(Collectors.joining("\n")));
     int begin = model.config().bosTokenId();
     if (begin >= 0) {
       int[] begun = new int[prompt.length + 1];

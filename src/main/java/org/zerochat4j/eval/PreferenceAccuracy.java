@@ -24,8 +24,8 @@ public record PreferenceAccuracy(
   public static PreferenceAccuracy measure(AnswerLogProbs model, List<Preference> pairs) {
     List<AnswerLogProbs.Answer> answers = new ArrayList<>();
     for (Preference pair : pairs) {
-      answers.add(new AnswerLogProbs.Answer(pair.prompt(), pair.chosen()));
-      answers.add(new AnswerLogProbs.Answer(pair.prompt(), pair.rejected()));
+      answers.add(new AnswerLogProbs.Answer(pair.messages(), pair.chosen()));
+      answers.add(new AnswerLogProbs.Answer(pair.messages(), pair.rejected()));
     }
     return of(pairs, model.of(answers));
   }

@@ -5,8 +5,9 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.zerochat4j.corpus.Conversation;
 import org.zerochat4j.corpus.Message;
-import org.zerochat4j.corpus.layouts.ConversationLayout;
+import org.zerochat4j.corpus.layouts.Layouts;
 import org.zerochat4j.corpus.rows.BadRow;
 import org.zerochat4j.corpus.rows.BadRows;
 import org.zerochat4j.corpus.rows.JsonLines;
@@ -41,8 +42,9 @@ public record Prompt(String id, String text, String reference) {
   }
 
   private static Prompt of(Row row) throws BadRow {
-    if (ConversationLayout.fitsAny(row)) {
-      List<Message> messages = ConversationLayout.of(row).conversation(row).messages();
+    Conversation conversation = Layouts.conversationOrNull(row);
+    if (conversation != null) {
+      List<Message> messages = conversation.messages();
       int asked = firstOf(messages, Message.USER, 0);
       int answered = firstOf(messages, Message.ASSISTANT, asked);
       return checked(

@@ -16,13 +16,17 @@ public record RankedPair(int[] chosen, int[] rejected) {
   /** Renders both sides. */
   public static RankedPair of(Preference preference, ChatTemplate template) {
     return new RankedPair(
-        answered(template, preference.prompt(), preference.chosen()),
-        answered(template, preference.prompt(), preference.rejected()));
+        answered(template, preference.answered(preference.chosen())),
+        answered(template, preference.answered(preference.rejected())));
   }
 
   /** A prompt with its answer, up to and with the end token: what a reward model scores. */
   public static int[] answered(ChatTemplate template, String prompt, String answer) {
-    Rendered rendered = template.render(List.of(Message.user(prompt), Message.assistant(answer)));
+    return answered(template, List.of(Message.user(prompt), Message.assistant(answer)));
+  }
+
+  private static int[] answered(ChatTemplate template, List<Message> messages) {
+    Rendered rendered = template.render(messages);
     int end = rendered.ids().length;
     while (!rendered.supervised()[end - 1]) {
       end--; // what the template puts after a turn is not part of the answer

@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.zerochat4j.base.Json;
 import org.zerochat4j.corpus.Conversation;
 import org.zerochat4j.corpus.Document;
+import org.zerochat4j.corpus.Example;
 import org.zerochat4j.corpus.Message;
 import org.zerochat4j.corpus.Preference;
 import org.zerochat4j.corpus.rows.BadRow;
@@ -45,24 +47,20 @@ class LayoutsTest {
   @Test
   void tellsDocumentLayoutsByTheirFields() throws BadRow {
     assertThat(text("{\"completion\":\"维基\",\"title\":\"x\"}")).isEqualTo("维基");
-    Document document =
-        DocumentLayout.TEXT
-            .page(row("{\"id\":7,\"text\":\"t\",\"source\":\"s\"}"), null)
-            .document();
-    assertThat(document).isEqualTo(new Document("7", "t", "s"));
+    assertThat(document("{\"id\":7,\"text\":\"t\",\"source\":\"s\"}", null))
+        .isEqualTo(new Document("7", "t", "s"));
   }
 
   @Test
   void namesDocumentsByPlaceAndFileWhereTheRowDoesNot() throws BadRow {
-    assertThat(DocumentLayout.TEXT.page(row("{\"text\":\"t\"}"), null).document())
+    assertThat(document("{\"text\":\"t\"}", null))
         .isEqualTo(new Document("dir/file.jsonl:3", "t", "file"));
-    assertThat(
-            DocumentLayout.TEXT.page(row("{\"text\":\"t\",\"source\":\"s\"}"), "named").document())
+    assertThat(document("{\"text\":\"t\",\"source\":\"s\"}", "named"))
         .isEqualTo(new Document("dir/file.jsonl:3", "t", "named"));
   }
 
   @Test
-  void readsEveryConversationLayout() throws BadRow {
+  void readsConversationsOfEveryShape() throws BadRow {
     String[] rows = {
       "{\"prompt\":\"问\",\"answer\":\"答\"}",
       "{\"prompt\":\"问\",\"response\":\"答\"}",
@@ -108,16 +106,16 @@ class LayoutsTest {
   @Test
   void refusesConversationsOutOfOrder() {
     assertBadConversation(
-        "{\"messages\":[{\"role\":\"assistant\",\"content\":\"答\"}]}", "message 1 is by assistant");
+        "{\"messages\":[{\"role\":\"assistant\",\"content\":\"答\"}]}", "the user says nothing");
     assertBadConversation(
         "{\"messages\":[{\"role\":\"user\",\"content\":\"a\"},{\"role\":\"user\",\"content\":\"b\"}]}",
-        "message 2 is by user");
-    assertBadConversation("{\"prompt\":\"问\",\"answer\":\"　\"}", "message 2 is empty");
+        "two turns of the user in a row");
+    assertBadConversation("{\"prompt\":\"问\",\"answer\":\"　\"}", "the answer is empty");
     assertBadConversation("{\"messages\":[]}", "no turns");
     assertBadConversation(
         "{\"messages\":[{\"role\":\"tool\",\"content\":\"x\"}]}", "role \"tool\"");
-    assertBadConversation("{\"messages\":7}", "not a list");
-    assertBadConversation("{\"x\":1}", "no known conversation layout");
+    assertBadConversation("{\"messages\":7}", "\"messages\" is a number, not a list");
+    assertBadConversation("{\"x\":1}", "no known layout has its fields: x");
   }
 
   @Test
@@ -155,6 +153,55 @@ class LayoutsTest {
         .isEqualTo("{\"prompt\":\"p\",\"chosen\":\"c\",\"rejected\":\"r\"}");
   }
 
+  /** Several turns as one text would teach the model to write both sides. */
+  @Test
+  void aPromptOfSeveralTurnsIsWrittenAsMessagesAndReadAgain() throws BadRow {
+    Preference pair =
+        new Preference(
+            "1",
+            List.of(Message.user("a"), Message.assistant("b"), Message.user("c")),
+            "d",
+            "e",
+            "file");
+
+    String line = Json.line(pair);
+
+    assertThat(line)
+        .isEqualTo(
+            "{\"id\":\"1\",\"prompt\":[{\"role\":\"user\",\"content\":\"a\"},"
+                + "{\"role\":\"assistant\",\"content\":\"b\"},{\"role\":\"user\",\"content\":\"c\"}],"
+                + "\"chosen\":\"d\",\"rejected\":\"e\",\"source\":\"file\"}");
+    assertThat(preference(line)).isEqualTo(pair);
+    assertThat(pair.prompt()).isEqualTo("a");
+    assertThat(pair.answered("d")).hasSize(4).endsWith(Message.assistant("d"));
+  }
+
+  @Test
+  void whatTheAssistantSaysFirstIsTakenOff() throws BadRow {
+    Conversation conversation =
+        conversation(
+            "{\"conversations\":[{\"from\":\"gpt\",\"value\":\"欢迎\"},"
+                + "{\"from\":\"human\",\"value\":\"问\"},{\"from\":\"gpt\",\"value\":\"答\"}]}");
+
+    assertThat(conversation.messages()).containsExactly(Message.user("问"), Message.assistant("答"));
+  }
+
+  @Test
+  void comparesRowsByAllTheySayAndSplitsThemByTheirPrompt() throws BadRow {
+    assertThat(RowText.whole(row("{\"text\":\"<human>: a\\n<bot>: b\"}")))
+        .isEqualTo("<human>: a\n<bot>: b");
+    assertThat(RowText.whole(row("{\"instruction\":\"a\",\"input\":\"b\",\"output\":\"c\"}")))
+        .isEqualTo("a\nb\nc");
+    Row pair =
+        row(
+            "{\"chosen\":\"\\n\\nHuman: a\\n\\nAssistant: b\",\"rejected\":\"\\n\\nHuman:"
+                + " a\\n\\nAssistant: c\"}");
+    assertThat(RowText.whole(pair)).isEqualTo("a\nb\nc");
+    assertThat(RowText.prompt(pair)).isEqualTo("a");
+    assertThatThrownBy(() -> RowText.prompt(row("{\"x\":1}")))
+        .hasMessageContaining("no known layout has its fields: x");
+  }
+
   private static void assertBadConversation(String row, String reason) {
     assertThatThrownBy(() -> conversation(row))
         .isInstanceOf(BadRow.class)
@@ -162,18 +209,24 @@ class LayoutsTest {
   }
 
   private static String text(String json) throws BadRow {
-    Row row = row(json);
-    return DocumentLayout.of(row).page(row, null).document().text();
+    return document(json, null).text();
+  }
+
+  private static Document document(String json, String source) throws BadRow {
+    return Layouts.pages(null, source).parse(row(json)).document();
   }
 
   private static Conversation conversation(String json) throws BadRow {
-    Row row = row(json);
-    return ConversationLayout.of(row).conversation(row);
+    return Forms.conversation(example(json, Form.MESSAGES));
   }
 
   private static Preference preference(String json) throws BadRow {
+    return (Preference) example(json, Form.PREFERENCE);
+  }
+
+  private static Example example(String json, Form form) throws BadRow {
     Row row = row(json);
-    return PreferenceLayout.of(row).preference(row);
+    return Layouts.first(LayoutChoice.of(null, form).of(row).read(row, form));
   }
 
   private static Row row(String json) {

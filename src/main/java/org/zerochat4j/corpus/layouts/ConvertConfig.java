@@ -1,0 +1,31 @@
+package org.zerochat4j.corpus.layouts;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.zerochat4j.config.Doc;
+import org.zerochat4j.config.Problems;
+import org.zerochat4j.config.Validated;
+import org.zerochat4j.corpus.rows.BadRows;
+
+/** Settings of {@link Convert}. */
+public record ConvertConfig(
+    @Doc("files or folders of rows") List<Path> inputs,
+    @Doc("name of a layout or a data set, or a YAML file; auto tells it from each row's fields")
+        String layout,
+    @Doc("document, instruction, messages or preference") Form to,
+    @Doc("the JSON Lines file to write") Path out,
+    @Doc("bad rows after which the work stops") long maxBadRows,
+    @Doc("longest row in bytes") int maxRowBytes)
+    implements Validated {
+  /** No inputs; layouts are told from the fields. */
+  public static ConvertConfig defaults() {
+    return new ConvertConfig(
+        List.of(), LayoutChoice.AUTO, null, null, BadRows.DEFAULT_LIMIT, BadRows.DEFAULT_ROW_BYTES);
+  }
+
+  @Override
+  public void validate(Problems problems) {
+    problems.require(maxBadRows >= 0, "maxBadRows", "must not be negative");
+    problems.require(maxRowBytes > 0, "maxRowBytes", "must be positive");
+  }
+}
