@@ -10,7 +10,6 @@ import org.zerochat4j.base.Json;
 import org.zerochat4j.corpus.clean.CleanConfig;
 import org.zerochat4j.corpus.clean.CleanResult;
 import org.zerochat4j.corpus.clean.Cleaner;
-import org.zerochat4j.corpus.layouts.DocumentLayout;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -24,17 +23,47 @@ final class CleanCommand implements Callable<Integer>, HasConfig {
       names = "--input",
       arity = "1..*",
       paramLabel = "FILE",
-      description = "files or folders of JSON Lines or JSON arrays, compressed or not")
+      description = "files or folders of rows or plain text, compressed or not")
   private List<Path> inputs;
 
-  @Option(names = "--layout", description = "baike, wiki or text; by default told from the fields")
-  private DocumentLayout layout;
+  @Option(
+      names = "--layout",
+      description =
+          "name of a document layout or a YAML file with one;" + " by default told from the fields")
+  private String layout;
+
+  @Option(
+      names = "--format",
+      description =
+          "html, markdown, roff, wiki or text; by default the"
+              + " row's format, else by the file's ending or the look of the text")
+  private String format;
 
   @Option(names = "--source", description = "name of the source; by default the row's or file's")
   private String source;
 
   @Option(names = "--out", paramLabel = "FILE", description = "the JSON Lines file to write")
   private Path out;
+
+  @Option(
+      names = "--with",
+      paramLabel = "RULE",
+      split = ",",
+      description = "rules to apply beside the default ones, see --rules")
+  private List<String> with;
+
+  @Option(
+      names = "--without",
+      paramLabel = "RULE",
+      split = ",",
+      description = "default rules to leave out, see --rules")
+  private List<String> without;
+
+  @Option(names = "--report", paramLabel = "FILE", description = "an HTML page of what rules did")
+  private Path report;
+
+  @Option(names = "--rules", description = "lists all rules in their order and ends")
+  private boolean rules;
 
   @Override
   public Record defaults() {
@@ -43,14 +72,27 @@ final class CleanCommand implements Callable<Integer>, HasConfig {
 
   @Override
   public Integer call() {
+    if (rules) {
+      CorpusReport.rules();
+      return 0;
+    }
     if (inputs != null) {
       common.sets.add("inputs=" + Json.line(sources()));
     }
     if (out != null) {
       common.sets.add("out=" + out);
     }
+    if (with != null) {
+      common.sets.add("with=" + Json.line(with));
+    }
+    if (without != null) {
+      common.sets.add("without=" + Json.line(without));
+    }
     CleanResult result = Cleaner.run(common.config(CleanConfig.defaults()));
     CorpusReport.cleaned(result);
+    if (report != null) {
+      CleanReport.of(result).write(report);
+    }
     common.result(result);
     return 0;
   }
@@ -60,8 +102,9 @@ final class CleanCommand implements Callable<Integer>, HasConfig {
     for (Path input : inputs) {
       Map<String, String> entry = new LinkedHashMap<>();
       entry.put("path", input.toString());
-      entry.put("layout", layout == null ? null : layout.name());
+      entry.put("layout", layout);
       entry.put("source", source);
+      entry.put("format", format);
       sources.add(entry);
     }
     return sources;

@@ -41,12 +41,17 @@ public final class Characters {
 
   /** Whether nothing but white space is there. */
   public static boolean isBlank(String text) {
-    return text.chars().allMatch(Characters::isWhiteSpace);
+    return isBlank(text, 0, text.length());
   }
 
-  /** How many Chinese characters (ideographs of any plane) the text has. */
-  public static int chineseCharacters(String text) {
-    return (int) text.codePoints().filter(Character::isIdeographic).count();
+  /** Whether nothing but white space is there from {@code start} to before {@code end}. */
+  public static boolean isBlank(String text, int start, int end) {
+    for (int i = start; i < end; i++) {
+      if (!isWhiteSpace(text.charAt(i))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** The share of Chinese characters among all that are not white space; 0 for a blank text. */
@@ -66,26 +71,39 @@ public final class Characters {
     return visible == 0 ? 0 : (double) chinese / visible;
   }
 
-  /**
-   * Whether the character cannot be seen and says nothing: controls other than white space, soft
-   * hyphens, zero-width spaces, byte order marks, and the replacement character of a broken
-   * decoding.
-   */
-  static boolean isInvisible(int codePoint) {
-    return switch (codePoint) {
-      case 0xad, 0x200b, 0x2060, 0xfeff, 0xfffd -> true;
-      default -> codePoint <= 0x9f && Character.isISOControl(codePoint) && !isWhiteSpace(codePoint);
-    };
+  /** An ideograph of the basic plane or a punctuation mark as Chinese is set with. */
+  public static boolean isChinese(char c) {
+    if (c < 0x2e80) {
+      return false;
+    }
+    return (c >= 0x4e00 && c <= 0x9fff)
+        || c <= 0x2fdf
+        || (c > LAST_WHITE_SPACE && c <= 0x303f)
+        || (c >= 0x3400 && c <= 0x4dbf)
+        || (c >= 0xf900 && c <= 0xfaff)
+        || (c >= 0xff01 && c <= 0xff65 && !isFullWidthAscii(c));
   }
 
-  /** The text without {@link #isInvisible} characters. */
-  public static String withoutInvisible(String text) {
-    if (text.chars().noneMatch(Characters::isInvisible)) {
-      return text;
-    }
-    StringBuilder kept = new StringBuilder(text.length());
-    text.chars().filter(c -> !isInvisible(c)).forEach(c -> kept.append((char) c));
-    return kept.toString();
+  /** A letter or digit of ASCII in its full-width form. */
+  public static boolean isFullWidthAscii(char c) {
+    return (c >= 0xff10 && c <= 0xff19)
+        || (c >= 0xff21 && c <= 0xff3a)
+        || (c >= 0xff41 && c <= 0xff5a);
+  }
+
+  /** Any mark of punctuation, of ASCII or Chinese. */
+  public static boolean isPunctuation(char c) {
+    return switch (Character.getType(c)) {
+      case Character.CONNECTOR_PUNCTUATION,
+          Character.DASH_PUNCTUATION,
+          Character.START_PUNCTUATION,
+          Character.END_PUNCTUATION,
+          Character.INITIAL_QUOTE_PUNCTUATION,
+          Character.FINAL_QUOTE_PUNCTUATION,
+          Character.OTHER_PUNCTUATION ->
+          true;
+      default -> false;
+    };
   }
 
   /** Whether half of a surrogate pair stands alone: such a text has no UTF-8 form. */

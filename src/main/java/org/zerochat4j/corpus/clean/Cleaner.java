@@ -1,51 +1,52 @@
 package org.zerochat4j.corpus.clean;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.zerochat4j.base.Json;
 import org.zerochat4j.base.Progress;
 import org.zerochat4j.base.UserError;
-import org.zerochat4j.corpus.Characters;
 import org.zerochat4j.corpus.Document;
 import org.zerochat4j.corpus.clean.CleanResult.Example;
-import org.zerochat4j.corpus.layouts.DocumentLayout;
-import org.zerochat4j.corpus.layouts.DocumentLayout.Page;
+import org.zerochat4j.corpus.clean.markup.Markup;
+import org.zerochat4j.corpus.layouts.Layouts;
+import org.zerochat4j.corpus.layouts.Page;
+import org.zerochat4j.corpus.rows.BadRow;
 import org.zerochat4j.corpus.rows.BadRows;
-import org.zerochat4j.corpus.rows.InputFiles;
 import org.zerochat4j.corpus.rows.JsonLines;
+import org.zerochat4j.corpus.rows.ReadOptions;
+import org.zerochat4j.corpus.rows.Row;
+import org.zerochat4j.corpus.rows.RowInput;
+import org.zerochat4j.corpus.rows.RowParser;
+import org.zerochat4j.corpus.rows.Rows;
 
 /**
  * Makes documents of raw rows: reads each source's layout, applies the {@link CleaningRule}s and
- * counts what each of them did. An instance is good for one corpus and may be used by one thread.
+ * counts what each of them did. Rows are cleaned on all cores and written in their order; only a
+ * batch of them is in memory. An instance is good for one corpus and may be used by one thread.
  */
 public final class Cleaner {
-  private static final int EXAMPLE_LENGTH = 200;
-
   private final CleanConfig config;
   private final List<CleaningRule> rules;
   private final BadRows badRows;
-  private final Map<CleaningRule, Long> dropped = new EnumMap<>(CleaningRule.class);
-  private final Map<CleaningRule, Long> changed = new EnumMap<>(CleaningRule.class);
-  private final Map<CleaningRule, List<Example>> examples = new EnumMap<>(CleaningRule.class);
-  private final Map<String, Long> sources = new TreeMap<>();
-  private long in;
-  private long out;
+  private final CleanCounts counts;
+  private BoilerplateLines boilerplate;
 
   /**
    * With the rules and limits of {@code config}; its inputs and output matter to {@link #run} only.
    */
   public Cleaner(CleanConfig config) {
     this.config = config;
-    this.rules =
-        Arrays.stream(CleaningRule.values())
-            .filter(rule -> !config.without().contains(rule))
-            .toList();
-    this.badRows = new BadRows(config.maxBadRows(), config.maxRowBytes());
+    this.rules = config.rules();
+    this.badRows = BadRows.beside(config.out(), config.maxBadRows(), config.maxRowBytes());
+    this.counts = new CleanCounts(rules, config.examples());
+    if (rules.contains(CleaningRule.SIMPLIFIED)) {
+      Simplified.require();
+    }
   }
 
   /**
@@ -60,119 +61,154 @@ public final class Cleaner {
           "clean needs inputs and out: name the files to read and the file to write");
     }
     Cleaner cleaner = new Cleaner(config);
+    if (cleaner.rules.contains(CleaningRule.BOILERPLATE_LINES)) {
+      cleaner.findBoilerplate();
+    }
     try (Progress progress = new Progress("clean", 0, "rows")) {
       JsonLines.write(
           config.out(),
           sink -> {
             for (CleanInput input : config.inputs()) {
-              try (Stream<Outcome> outcomes = cleaner.read(input)) {
+              RowParser<Outcome> work = cleaner.parser(input, cleaner::written);
+              try (Stream<Outcome> outcomes = read(input, work, cleaner.badRows)) {
                 for (Outcome outcome : (Iterable<Outcome>) outcomes::iterator) {
-                  Document document = cleaner.count(outcome);
-                  if (document != null) {
-                    sink.write(document);
+                  cleaner.counts.add(outcome);
+                  if (outcome.json() != null) {
+                    sink.writeRaw(outcome.json());
                   }
-                  progress.update(cleaner.in, cleaner.out + " kept");
+                  progress.update(cleaner.counts.in(), cleaner.counts.out() + " kept");
                 }
               }
             }
+            cleaner.badRows.requireUsable();
           });
     }
     return cleaner.result();
   }
 
-  /** The documents that survive, with their cleaned texts. */
+  /**
+   * The documents that survive, with their cleaned texts. Lines that documents share stay, since
+   * nobody has read them before.
+   */
   public Stream<Document> clean(Stream<Document> documents) {
     return documents.mapMulti((document, next) -> {
-      Document clean = count(apply(new Page(document, DocumentLayout.TEXT, List.of())));
-      if (clean != null) {
-        next.accept(clean);
+      Outcome outcome = apply(new Draft(new Page(document, "text", List.of()), config, null));
+      counts.add(outcome);
+      if (outcome.document() != null) {
+        next.accept(outcome.document());
       }
     });
   }
 
   /** What happened so far. */
   public CleanResult result() {
-    Map<String, Long> drops = new LinkedHashMap<>();
-    Map<String, Long> changes = new LinkedHashMap<>();
-    Map<String, List<Example>> shown = new LinkedHashMap<>();
-    for (CleaningRule rule : rules) {
-      drops.put(rule.key(), dropped.getOrDefault(rule, 0L));
-      changes.put(rule.key(), changed.getOrDefault(rule, 0L));
-      if (examples.containsKey(rule)) {
-        shown.put(rule.key(), List.copyOf(examples.get(rule)));
+    return counts.result(badRows);
+  }
+
+  /** Reads everything once to count the lines, as they are when the rule's turn has come. */
+  private void findBoilerplate() {
+    BoilerplateLines found = new BoilerplateLines(config.limits());
+    List<CleaningRule> before = rules.subList(0, rules.indexOf(CleaningRule.BOILERPLATE_LINES));
+    BadRows ignored = BadRows.ignored(config.maxRowBytes());
+    try (Progress progress = new Progress("clean: shared lines", 0, "rows")) {
+      long[] done = {0};
+      for (CleanInput input : config.inputs()) {
+        RowParser<long[]> work =
+            parser(
+                input,
+                draft -> {
+                  for (CleaningRule rule : before) {
+                    String after = rule.apply(draft);
+                    if (after == null) {
+                      return new long[0];
+                    }
+                    draft.text(after);
+                  }
+                  return LineRules.boilerplateCandidates(draft.text());
+                });
+        try (Stream<long[]> documents = read(input, work, ignored)) {
+          Consumer<long[]> count =
+              lines -> {
+                found.add(lines);
+                progress.update(++done[0], "");
+              };
+          documents.forEachOrdered(count);
+        }
       }
     }
-    drops.put("bad_rows", badRows.count());
-    return new CleanResult(
-        in + badRows.count(), out, drops, changes, new TreeMap<>(sources), badRows, shown);
+    boilerplate = found;
   }
 
-  private Stream<Outcome> read(CleanInput input) {
-    return JsonLines.read(
-        InputFiles.of(input.path()),
-        row -> {
-          DocumentLayout layout = input.layout() == null ? DocumentLayout.of(row) : input.layout();
-          return apply(layout.page(row, input.source()));
-        },
-        badRows);
+  private static <T> Stream<T> read(CleanInput input, RowParser<T> work, BadRows bad) {
+    ReadOptions options = new ReadOptions(input.text(), input.encoding());
+    return Rows.read(List.of(new RowInput<>(List.of(input.path()), options, work)), bad);
   }
 
-  /** Pure: rows are cleaned by several threads and counted afterwards in their order. */
-  private Outcome apply(Page page) {
-    Document document = page.document();
-    List<Effect> effects = new ArrayList<>();
-    String text = document.text();
+  /** Something to do with a draft of a document; several threads do it at once. */
+  @FunctionalInterface
+  private interface Work<T> {
+    T of(Draft draft);
+  }
+
+  private <T> RowParser<T> parser(CleanInput input, Work<T> work) {
+    RowParser<Page> pages = Layouts.pages(input.layout(), input.source());
+    boolean plain = CleanInput.PLAIN.equals(input.format());
+    return row -> {
+      Page page = pages.parse(row);
+      Draft draft = new Draft(page, config, boilerplate);
+      Markup declared = plain ? null : declared(input, row, page);
+      if (declared != null || plain || draft.isEncyclopedia()) {
+        draft.markup(declared); // What an encyclopedia's fields hold is plain text.
+      }
+      return work.of(draft);
+    };
+  }
+
+  private static Markup declared(CleanInput input, Row row, Page page) throws BadRow {
+    if (input.format() != null) {
+      return Markup.named(input.format());
+    }
+    if (row.fields().path("format").isTextual()) {
+      return Markup.named(row.text("format"));
+    }
+    if (page.layout().equals("html")) {
+      return Markup.HTML;
+    }
+    Markup byId = Markup.ofFile(page.document().id());
+    return byId != null ? byId : Markup.ofFile(row.file().toString());
+  }
+
+  private Outcome written(Draft draft) {
+    Outcome outcome = apply(draft);
+    if (outcome.document() == null) {
+      return outcome;
+    }
+    byte[] json = Json.line(outcome.document()).getBytes(StandardCharsets.UTF_8);
+    return new Outcome(
+        outcome.source(), outcome.document(), json, null, outcome.changedBy(), outcome.examples());
+  }
+
+  /** Pure but for the examples: those that came too late are left out when they are counted. */
+  private Outcome apply(Draft draft) {
+    Document document = draft.page().document();
+    List<CleaningRule> changedBy = new ArrayList<>();
+    Map<CleaningRule, Example> examples = new EnumMap<>(CleaningRule.class);
     for (CleaningRule rule : rules) {
-      String after = rule.apply(page, text, config);
-      if (after == null || !after.equals(text)) {
-        effects.add(new Effect(rule, text, after));
+      String before = draft.text();
+      String after = rule.apply(draft);
+      boolean changed = after != null && !after.equals(before);
+      if ((after == null || changed) && counts.wantsExample(rule)) {
+        examples.put(rule, Outcome.example(document.id(), before, after));
       }
       if (after == null) {
-        return new Outcome(document, null, effects);
+        return new Outcome(document.source(), null, null, rule, changedBy, examples);
       }
-      text = after;
-    }
-    Document clean = new Document(document.id(), text, document.source());
-    return new Outcome(document, clean, effects);
-  }
-
-  private Document count(Outcome outcome) {
-    in++;
-    for (Effect effect : outcome.effects()) {
-      (effect.after() == null ? dropped : changed).merge(effect.rule(), 1L, Long::sum);
-      List<Example> kept = examples.computeIfAbsent(effect.rule(), _ -> new ArrayList<>());
-      if (kept.size() < config.examples()) {
-        kept.add(effect.example(outcome.before().id()));
+      if (changed) {
+        changedBy.add(rule);
+        draft.text(after);
       }
     }
-    if (outcome.after() != null) {
-      out++;
-      sources.merge(outcome.after().source(), 1L, Long::sum);
-    }
-    return outcome.after();
-  }
-
-  /** A document and what the rules did to it; {@code after} is null when it was dropped. */
-  private record Outcome(Document before, Document after, List<Effect> effects) {}
-
-  private record Effect(CleaningRule rule, String before, String after) {
-    /** Both texts from a little before the first difference on. */
-    Example example(String id) {
-      int from = after == null ? 0 : differenceAt(before, after);
-      return new Example(
-          id,
-          Characters.excerpt(before.substring(from), EXAMPLE_LENGTH),
-          after == null ? null : Characters.excerpt(after.substring(from), EXAMPLE_LENGTH));
-    }
-
-    private static int differenceAt(String a, String b) {
-      int i = 0;
-      int shorter = Math.min(a.length(), b.length());
-      while (i < shorter && a.charAt(i) == b.charAt(i)) {
-        i++;
-      }
-      int from = Math.max(0, i - EXAMPLE_LENGTH / 4);
-      return from > 0 && Character.isLowSurrogate(a.charAt(from)) ? from - 1 : from;
-    }
+    Document clean = new Document(document.id(), draft.text(), document.source());
+    return new Outcome(document.source(), clean, null, null, changedBy, examples);
   }
 }

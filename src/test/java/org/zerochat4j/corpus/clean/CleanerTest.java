@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -14,7 +15,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.zerochat4j.base.UserError;
 import org.zerochat4j.corpus.CorpusFiles;
 import org.zerochat4j.corpus.Document;
-import org.zerochat4j.corpus.layouts.DocumentLayout;
 
 /** Each rule does what it says to Chinese text, leaves the rest alone, and is counted. */
 class CleanerTest {
@@ -47,8 +47,20 @@ class CleanerTest {
   }
 
   @Test
-  void removesAllWhiteSpaceFromChinese() {
-    assertThat(cleaned(" 一\u3000二\t三\n\u00a0" + LONG + "\u2028")).isEqualTo("一二三" + LONG);
+  void removesAllWhiteSpaceFromChineseEncyclopedias() {
+    Path file =
+        CorpusFiles.write(
+            folder.resolve("in.json"),
+            "[{\"completion\":\" 一\u3000二\\t三\\n\u00a0" + LONG + "\u2028\"}]");
+    Cleaner.run(config(List.of(file), folder.resolve("out.jsonl"), List.of()));
+    assertThat(CorpusFiles.values(folder.resolve("out.jsonl"), "text"))
+        .containsExactly("一二三" + LONG);
+  }
+
+  /** The lines of Markdown, code and poems used to be joined to one. */
+  @Test
+  void keepsTheLinesOfOtherChineseText() {
+    assertThat(cleaned(" 一\u3000二\t三\n\u3000\u3000" + LONG + "\u2028")).isEqualTo("一二三\n" + LONG);
   }
 
   @Test
@@ -72,7 +84,7 @@ class CleanerTest {
   @Test
   void unescapesEntities() {
     assertThat(cleaned("&lt;&amp;&#20013;&#x4e2d;&nbsp;AT&T &unknown;" + LONG))
-        .isEqualTo("<&中中AT&T&unknown;" + LONG);
+        .isEqualTo("<&中中 AT&T &unknown;" + LONG);
   }
 
   @Test
@@ -125,7 +137,10 @@ class CleanerTest {
     assertThat(sum(result)).isEqualTo(result.in());
     assertThat(result.dropped()).containsEntry("bad_rows", 1L).containsEntry("too_few_chinese", 1L);
     assertThat(result.changed()).containsEntry("white_space", 1L);
-    assertThat(result.sources()).containsEntry("in", 3L);
+    assertThat(result.sources().get("in"))
+        .isEqualTo(
+            new CleanResult.SourceCounts(
+                5, 3, 2 * LONG.length() + 11, Map.of("empty", 1L, "too_few_chinese", 1L)));
     assertThat(result.badRows().first().getFirst()).startsWith(file + ":3: ");
     assertThat(result.examples().get("too_few_chinese"))
         .containsExactly(new CleanResult.Example(file + ":2", "短", null));
@@ -136,24 +151,43 @@ class CleanerTest {
   void readsSeveralSourcesWithTheirLayoutsAndNames() {
     Path wiki = CorpusFiles.write(folder.resolve("w.json"), "[{\"completion\":\"" + LONG + "\"}]");
     Path web = CorpusFiles.write(folder.resolve("web.jsonl"), text(LONG));
-    CleanConfig defaults = CleanConfig.defaults();
     CleanConfig config =
-        new CleanConfig(
-            List.of(
-                new CleanInput(wiki, DocumentLayout.WIKI, "wikipedia"),
-                new CleanInput(web, null, null)),
-            folder.resolve("out.jsonl"),
-            List.of(),
-            defaults.minimumChinese(),
-            defaults.maximumSpaces(),
-            defaults.chineseShare(),
-            defaults.examples(),
-            defaults.maxBadRows(),
-            defaults.maxRowBytes());
+        CleanConfig.defaults()
+            .withFiles(
+                List.of(new CleanInput(wiki, "wiki", "wikipedia"), new CleanInput(web, null, null)),
+                folder.resolve("out.jsonl"));
 
     assertThat(Cleaner.run(config).sources()).containsOnlyKeys("wikipedia", "web");
     assertThat(CorpusFiles.values(folder.resolve("out.jsonl"), "source"))
         .containsExactly("wikipedia", "web");
+  }
+
+  /** The row's format first, then its id's ending, then the look of the text. */
+  @Test
+  void makesTextOfMarkup() {
+    String body = "# 标题\\n\\n**" + LONG + "**";
+    Path file =
+        CorpusFiles.write(
+            folder.resolve("in.jsonl"),
+            String.join(
+                "\n",
+                "{\"text\":\"" + body + "\",\"format\":\"markdown\"}",
+                "{\"text\":\"" + body + "\",\"id\":\"a/b.md\"}",
+                "{\"text\":\"" + body + "\"}",
+                "{\"text\":\"<p>" + LONG + "</p>\",\"format\":\"html\",\"id\":\"a/b.md\"}",
+                "{\"html\":\"<h1>题</h1>" + LONG + "\"}"));
+    CleanResult result = Cleaner.run(config(List.of(file), folder.resolve("out.jsonl"), List.of()));
+
+    assertThat(CorpusFiles.values(folder.resolve("out.jsonl"), "text"))
+        .containsExactly(
+            "标题\n\n" + LONG, "标题\n\n" + LONG, "# 标题\n\n**" + LONG + "**", LONG, "题\n\n" + LONG);
+    assertThat(result.changed()).containsEntry("markdown", 2L).containsEntry("html", 2L);
+    Cleaner.run(
+        CleanConfig.defaults()
+            .withFiles(
+                List.of(new CleanInput(file, "text", null, "text")), folder.resolve("out.jsonl")));
+    assertThat(CorpusFiles.values(folder.resolve("out.jsonl"), "text").get(1))
+        .isEqualTo("# 标题\n\n**" + LONG + "**");
   }
 
   @Test
@@ -170,11 +204,10 @@ class CleanerTest {
 
   @Test
   void writesNothingWhenAnInputIsUnusable() {
-    Path good = CorpusFiles.write(folder.resolve("good.jsonl"), text(LONG));
     Path bad = CorpusFiles.write(folder.resolve("bad.jsonl"), "not json\n");
     Path out = folder.resolve("out.jsonl");
 
-    assertThatThrownBy(() -> Cleaner.run(config(List.of(good, bad), out, List.of())))
+    assertThatThrownBy(() -> Cleaner.run(config(List.of(bad), out, List.of())))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("bad.jsonl: none of its 1 rows");
     assertThat(Files.exists(out)).isFalse();
@@ -211,16 +244,8 @@ class CleanerTest {
   }
 
   private static CleanConfig config(List<Path> inputs, Path out, List<CleaningRule> without) {
-    CleanConfig defaults = CleanConfig.defaults();
-    return new CleanConfig(
-        inputs.stream().map(path -> new CleanInput(path, null, null)).toList(),
-        out,
-        without,
-        defaults.minimumChinese(),
-        defaults.maximumSpaces(),
-        defaults.chineseShare(),
-        defaults.examples(),
-        defaults.maxBadRows(),
-        defaults.maxRowBytes());
+    return CleanConfig.defaults()
+        .withFiles(inputs.stream().map(path -> new CleanInput(path, null, null)).toList(), out)
+        .withRules(without, List.of());
   }
 }
