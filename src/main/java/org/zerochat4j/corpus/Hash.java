@@ -1,5 +1,6 @@
 package org.zerochat4j.corpus;
 
+import com.dynatrace.hash4j.hashing.HashValue128;
 import com.dynatrace.hash4j.hashing.Hashing;
 
 /** The 64-bit hashes of this package: the same on every machine. */
@@ -19,5 +20,10 @@ public final class Hash {
   /** XXH3 of the text's UTF-16 units. */
   public static long text(String text, long seed) {
     return Hashing.xxh3_64(seed).hashCharsToLong(text);
+  }
+
+  /** 128-bit XXH3: equal hashes may be taken for equal bytes. */
+  public static HashValue128 bytes128(byte[] bytes) {
+    return Hashing.xxh3_128().hashBytesTo128Bits(bytes);
   }
 }

@@ -9,29 +9,55 @@ import org.zerochat4j.corpus.rows.BadRows;
 
 /** Settings of {@link Dedup} and {@link Deduplicator}. */
 public record DedupConfig(
-    @Doc("files or folders of JSON Lines, read in this order; of duplicates the first is kept")
-        List<Path> inputs,
+    @Doc("files or folders of rows, read in this order") List<Path> inputs,
     @Doc("the JSON Lines file to write: the rows that are kept, as they were") Path out,
     @Doc("a file to list the removed rows in, {removed, kept, jaccard}; null for none") Path pairs,
-    @Doc("Jaccard similarity of the n-gram sets from which on two texts are duplicates")
+    @Doc(
+            "near: rows that are alike; exact: rows of equal text; lines: lines that were there"
+                + " before")
+        DedupMode mode,
+    @Doc("what is compared: whole, or the prompt of a conversation or preference") ComparedText by,
+    @Doc("which row of a cluster is kept: the first or the longest") KeptMember keep,
+    @Doc("near: Jaccard similarity of the n-gram sets from which on two rows are alike")
         double threshold,
-    @Doc("code points in an n-gram, white space left out") int ngram,
-    @Doc("hash values in a text's MinHash signature") int hashes,
+    @Doc("near: n-grams of characters, white space left out, or of words between white space")
+        GramUnit unit,
+    @Doc("near: characters or words in an n-gram") int ngram,
+    @Doc("near: hash values in a row's MinHash signature") int hashes,
     @Doc("bad rows after which the work stops") long maxBadRows,
     @Doc("longest row in bytes") int maxRowBytes)
     implements Validated {
   /** 2-grams and a threshold for pretraining text, no inputs. */
   public static DedupConfig defaults() {
     return new DedupConfig(
-        List.of(), null, null, 0.6, 2, 256, BadRows.DEFAULT_LIMIT, BadRows.DEFAULT_ROW_BYTES);
+        List.of(),
+        null,
+        null,
+        DedupMode.NEAR,
+        ComparedText.WHOLE,
+        KeptMember.FIRST,
+        0.6,
+        GramUnit.CHARACTER,
+        2,
+        256,
+        BadRows.DEFAULT_LIMIT,
+        BadRows.DEFAULT_ROW_BYTES);
   }
 
   @Override
   public void validate(Problems problems) {
+    problems.require(
+        mode != DedupMode.LINES || pairs == null,
+        "pairs",
+        "a line is not removed for a row: mode lines has no pairs");
     problems.require(threshold >= 0.05 && threshold <= 1, "threshold", "must be from 0.05 to 1");
     problems.require(ngram >= 1 && ngram <= 100, "ngram", "must be from 1 to 100");
     problems.require(hashes >= 64 && hashes <= 4096, "hashes", "must be from 64 to 4096");
     problems.require(maxBadRows >= 0, "maxBadRows", "must not be negative");
     problems.require(maxRowBytes > 0, "maxRowBytes", "must be positive");
+  }
+
+  NGrams grams() {
+    return new NGrams(unit, ngram);
   }
 }

@@ -3,12 +3,17 @@ package org.zerochat4j.corpus.dedup;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.zerochat4j.base.Json;
 import org.zerochat4j.base.UserError;
+import org.zerochat4j.config.Configs;
 import org.zerochat4j.corpus.CorpusFiles;
 import org.zerochat4j.corpus.rows.Row;
 
@@ -107,16 +112,140 @@ class DedupTest {
     assertThat(Files.exists(folder.resolve("out.jsonl"))).isFalse();
   }
 
-  private DedupConfig config(List<Path> inputs) {
-    DedupConfig defaults = DedupConfig.defaults();
-    return new DedupConfig(
-        inputs,
-        folder.resolve("out.jsonl"),
-        folder.resolve("pairs.jsonl"),
-        0.5,
-        defaults.ngram(),
-        defaults.hashes(),
-        defaults.maxBadRows(),
-        defaults.maxRowBytes());
+  @Test
+  void theLongestStaysIfAskedFor() {
+    Path file =
+        CorpusFiles.documents(folder.resolve("in.jsonl"), List.of(A, B, A + "盈", A + "昃 ", A));
+
+    DedupResult result = Dedup.run(config(List.of(file), "keep=longest"));
+
+    assertThat(CorpusFiles.values(folder.resolve("out.jsonl"), "id")).containsExactly("1", "2");
+    assertThat(CorpusFiles.values(folder.resolve("pairs.jsonl"), "kept"))
+        .containsExactly("2", "2", "2");
+    assertThat(CorpusFiles.values(folder.resolve("pairs.jsonl"), "removed"))
+        .containsExactly("0", "3", "4");
+    assertThat(result.clusters()).isEqualTo(1);
+  }
+
+  @Test
+  void modeExactRemovesEqualTextsOnly() {
+    Path file =
+        CorpusFiles.documents(folder.resolve("in.jsonl"), List.of(A, A + "。", " " + A, B, A));
+
+    DedupResult result = Dedup.run(config(List.of(file), "mode=exact"));
+
+    assertThat(CorpusFiles.values(folder.resolve("out.jsonl"), "id"))
+        .containsExactly("0", "1", "3");
+    assertThat(CorpusFiles.lines(folder.resolve("pairs.jsonl")))
+        .containsExactly(
+            "{\"removed\":\"2\",\"kept\":\"0\",\"jaccard\":1.0}",
+            "{\"removed\":\"4\",\"kept\":\"0\",\"jaccard\":1.0}");
+    assertThat(result.equal()).isEqualTo(result.removed()).isEqualTo(2);
+  }
+
+  @Test
+  void conversationsCanBeComparedByTheirPrompts() {
+    Path file =
+        CorpusFiles.write(
+            folder.resolve("in.json"),
+            """
+            [{"prompt":"%1$s","answer":"%2$s"}, {"prompt":"%1$s？","answer":"甲乙丙丁"},
+             {"prompt":"%2$s","answer":"%2$s"}]\
+            """
+                .formatted(A, B));
+
+    assertThat(Dedup.run(config(List.of(file))).removed()).isZero();
+    assertThat(Dedup.run(config(List.of(file), "by=prompt")).removed()).isEqualTo(1);
+  }
+
+  @Test
+  void modeLinesLeavesTheFirstOccurrenceOfALine() {
+    String untouched = "{\"id\": 1,  \"text\": \"甲\\n\\n乙\"}";
+    Path one =
+        CorpusFiles.write(
+            folder.resolve("one.jsonl"),
+            untouched + "\n{\"id\":2,\"text\":\"丙\\n\\n乙 \\n\\n丁\\n丙\",\"x\":[1.5]}\nbad\n");
+    Path two =
+        CorpusFiles.write(
+            folder.resolve("two.jsonl"),
+            "{\"id\":3,\"text\":\"丁\\n"
+                + " 甲\"}\n"
+                + "{\"id\":4,\"text\":\"\"}\n"
+                + "{\"id\":5,\"text\":\"戊\"}\n");
+
+    DedupResult result = Dedup.run(lines(List.of(one, two)));
+
+    assertThat(CorpusFiles.lines(folder.resolve("out.jsonl")))
+        .containsExactly(
+            untouched,
+            "{\"id\":2,\"text\":\"丙\\n\\n丁\",\"x\":[1.5]}",
+            "{\"id\":4,\"text\":\"\"}",
+            "{\"id\":5,\"text\":\"戊\"}");
+    assertThat(result.lines()).isEqualTo(9);
+    assertThat(result.removedLines()).isEqualTo(4);
+    assertThat(result.changed()).isEqualTo(1);
+    assertThat(result.removed()).isEqualTo(1);
+    assertThat(result.in()).isEqualTo(result.out() + result.removed() + result.badRows().count());
+  }
+
+  @Test
+  void linesAreNotPaired() {
+    Path file = CorpusFiles.documents(folder.resolve("in.jsonl"), List.of(A));
+
+    assertThatThrownBy(() -> config(List.of(file), "mode=lines"))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("pairs");
+  }
+
+  @Test
+  void nothingIsLeftBesideTheOutputAlsoAfterAFailure() throws IOException {
+    Path file = CorpusFiles.documents(folder.resolve("in.jsonl"), List.of(A, B, A));
+    Dedup.run(config(List.of(file)));
+    CorpusFiles.write(file, "{bad\n".repeat(2) + Files.readString(file));
+
+    assertThatThrownBy(() -> Dedup.run(config(List.of(file), "maxBadRows=1")))
+        .isInstanceOf(UserError.class);
+
+    assertThat(names(folder)).doesNotContain(".out.jsonl.dedup");
+  }
+
+  /** Two runs into one output would cut each other's files. */
+  @Test
+  void aSecondRunOnTheSameOutputIsRefused() {
+    Path file = CorpusFiles.documents(folder.resolve("in.jsonl"), List.of(A, B, A));
+    try (WorkFolder _ = WorkFolder.open(WorkFolder.of(folder.resolve("out.jsonl")), "other")) {
+      assertThatThrownBy(() -> Dedup.run(config(List.of(file))))
+          .isInstanceOf(UserError.class)
+          .hasMessageContaining("in use");
+    }
+    assertThat(Dedup.run(config(List.of(file))).removed()).isEqualTo(1);
+  }
+
+  private static List<String> names(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(file -> file.getFileName().toString()).toList();
+    }
+  }
+
+  private DedupConfig lines(List<Path> inputs) {
+    return Configs.load(
+        DedupConfig.defaults(),
+        null,
+        List.of(
+            "mode=lines",
+            "inputs=" + Json.line(inputs.stream().map(Path::toString).toList()),
+            "out=" + folder.resolve("out.jsonl")));
+  }
+
+  private DedupConfig config(List<Path> inputs, String... sets) {
+    List<String> all =
+        new ArrayList<>(
+            List.of(
+                "inputs=" + Json.line(inputs.stream().map(Path::toString).toList()),
+                "out=" + folder.resolve("out.jsonl"),
+                "pairs=" + folder.resolve("pairs.jsonl"),
+                "threshold=0.5"));
+    all.addAll(List.of(sets));
+    return Configs.load(DedupConfig.defaults(), null, all);
   }
 }
