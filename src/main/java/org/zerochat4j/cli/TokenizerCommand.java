@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.zerochat4j.base.Json;
 import org.zerochat4j.base.Progress;
 import org.zerochat4j.tokenizer.training.TokenizerConfig;
 import org.zerochat4j.tokenizer.training.TokenizerTraining;
@@ -30,6 +29,13 @@ final class TokenizerCommand implements Callable<Integer>, HasConfig {
       description = "256 byte symbols and merges; special tokens come on top")
   private Integer vocabSize;
 
+  @Option(
+      names = "--compare",
+      arity = "1..*",
+      paramLabel = "DIR_OR_JSON",
+      description = "other tokenizers for the quality report")
+  private List<Path> compare;
+
   @Option(names = "--out", paramLabel = "DIR", description = "the folder to write")
   private Path out;
 
@@ -40,15 +46,10 @@ final class TokenizerCommand implements Callable<Integer>, HasConfig {
 
   @Override
   public Integer call() {
-    if (inputs != null) {
-      common.sets.add("inputs=" + Json.line(inputs.stream().map(Path::toString).toList()));
-    }
-    if (vocabSize != null) {
-      common.sets.add("vocabSize=" + vocabSize);
-    }
-    if (out != null) {
-      common.sets.add("out=" + out);
-    }
+    common.set("inputs", inputs);
+    common.set("vocabSize", vocabSize);
+    common.set("compare", compare);
+    common.set("out", out);
     TokenizerTraining.Result result =
         TokenizerTraining.run(common.config(TokenizerConfig.defaults()));
     System.err.println(
@@ -59,6 +60,9 @@ final class TokenizerCommand implements Callable<Integer>, HasConfig {
             result.documents(),
             Progress.duration(result.seconds()),
             result.bytesPerToken()));
+    if (!common.json()) {
+      StandardOut.print(result.quality().text());
+    }
     common.result(result);
     return 0;
   }

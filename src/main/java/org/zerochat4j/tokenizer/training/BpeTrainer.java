@@ -1,25 +1,24 @@
 package org.zerochat4j.tokenizer.training;
 
-import java.util.ArrayList;
-import java.util.HashMap;
+import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.zerochat4j.base.UserError;
-import org.zerochat4j.base.Workers;
 import org.zerochat4j.tokenizer.ByteAlphabet;
 import org.zerochat4j.tokenizer.ChatTemplate;
-import org.zerochat4j.tokenizer.Gpt2Splitter;
+import org.zerochat4j.tokenizer.SplitRule;
 import org.zerochat4j.tokenizer.Tokenizer;
 
 /**
- * Learns a byte-level BPE vocabulary (Sennrich et al. 2016, on bytes as GPT-2 does): the words of
- * GPT-2's split are cut into bytes, and the most frequent pair of neighbours becomes a new symbol,
- * again and again. Ties go to the smaller left id, then to the smaller right id; ids are the 256
- * byte characters by code point, then the symbols in the order learned. The result depends on the
- * counts alone, not on the order of the texts.
+ * Learns a byte-level BPE vocabulary (Sennrich et al. 2016, on bytes as GPT-2 does): the words of a
+ * split are cut into bytes, and the most frequent pair of neighbours becomes a new symbol, again
+ * and again. Ties go to the smaller left id, then to the smaller right id; ids are the 256 byte
+ * characters by code point, then the symbols in the order learned. The result depends on the counts
+ * of the words alone: not on the order of the texts, nor on threads or memory, as long as the
+ * different words fit into the memory. Beyond that it is learned from a sample of the rare words,
+ * and a warning says so.
  */
 public final class BpeTrainer {
   /** The tokens that a new tokenizer has beside what it learns, in the order of their ids. */
@@ -27,85 +26,111 @@ public final class BpeTrainer {
       List.of(ChatTemplate.END_OF_TEXT, ChatTemplate.START, ChatTemplate.END);
 
   private static final Logger log = LoggerFactory.getLogger(BpeTrainer.class);
-  private static final int BATCH_CHARS = 1 << 22;
 
   private BpeTrainer() {}
 
   /**
-   * Learns from {@code texts}.
+   * How to learn.
    *
-   * @param vocabSize 256 byte symbols and merges; the special tokens come on top. Too few texts
-   *     give a smaller vocabulary and a warning
-   * @param special tokens that are never learned or split, in the order of their ids
-   * @param systemPrompt default system message of the chat template, empty for none
+   * @param vocabSize 256 byte symbols and merges. Too few texts give a smaller vocabulary and a
+   *     warning
+   * @param split how texts are cut into words
+   * @param minFrequency pairs that occur less often are not merged
+   * @param maxTokenLength the most bytes of a token, 0 for any number
+   * @param memory bytes for words and merging, roughly; 0 for half of the heap
+   * @param scratch folder for the words of a corpus that outgrows {@code memory}
    */
+  public record Options(
+      int vocabSize,
+      SplitRule split,
+      long minFrequency,
+      int maxTokenLength,
+      long memory,
+      Path scratch) {
+    /** The defaults of everything but the size. */
+    public static Options of(int vocabSize) {
+      return new Options(
+          vocabSize, SplitRule.GPT2, 1, 0, 0, Path.of(System.getProperty("java.io.tmpdir")));
+    }
+
+    /** Checks the size. */
+    public Options {
+      if (vocabSize < ByteAlphabet.SIZE) {
+        throw new UserError("vocabSize " + vocabSize + " is too small: the bytes alone are 256");
+      }
+    }
+
+    private long budget() {
+      return memory > 0 ? memory : Runtime.getRuntime().maxMemory() / 2;
+    }
+  }
+
+  /**
+   * What was learned.
+   *
+   * @param vocabulary tokens in the byte alphabet; the index is the id
+   * @param merges "left right" in the order learned
+   * @param texts texts that were read
+   * @param words different words in them
+   * @param spilled whether they were counted with the help of files
+   * @param wordFloor words seen less often were sampled; 1 when all were used, as is normal
+   */
+  public record Learned(
+      List<String> vocabulary,
+      List<String> merges,
+      long texts,
+      long words,
+      boolean spilled,
+      long wordFloor) {}
+
+  /** Learns from {@code texts} with the default options and makes a tokenizer of it. */
   public static Tokenizer train(
       Stream<String> texts, int vocabSize, List<String> special, String systemPrompt) {
-    if (vocabSize < ByteAlphabet.SIZE) {
-      throw new UserError("vocabSize " + vocabSize + " is too small: the bytes alone are 256");
+    Learned learned = learn(texts, Options.of(vocabSize));
+    return Tokenizer.create(learned.vocabulary(), learned.merges(), special, systemPrompt);
+  }
+
+  /** Learns from {@code texts}. */
+  public static Learned learn(Stream<String> texts, Options options) {
+    int vocabSize = options.vocabSize;
+    TrainingText text;
+    long words;
+    long read;
+    boolean spilled;
+    try (CountedWords counted =
+        WordCounter.count(texts, options.split.splitter(), options.budget() / 2, options.scratch)) {
+      words = counted.distinct();
+      read = counted.texts();
+      spilled = counted.spilled();
+      long elements = options.budget() / MergeLearner.bytesPerElement(vocabSize);
+      text = new TrainingText(counted, vocabSize, elements);
     }
-    MergeLearner learner = new MergeLearner(countWords(texts), vocabSize);
-    learner.learn();
-    if (learner.vocabulary().size() < vocabSize) {
+    if (text.floor() > 1) {
       log.warn(
-          "the texts have only {} of the {} tokens asked for: every word is one token already",
-          learner.vocabulary().size(),
-          vocabSize);
+          "the {} different words do not fit into {} MiB: of the words seen less than {} times a"
+              + " sample was used, {} words in all; more memory makes the result exact",
+          words,
+          options.budget() >> 20,
+          text.floor(),
+          text.keptWords());
     }
-    return Tokenizer.create(learner.vocabulary(), learner.merges(), special, systemPrompt);
-  }
-
-  /** How often each word occurs; batches of texts are counted by all threads. */
-  private static Map<String, Count> countWords(Stream<String> texts) {
-    List<Map<String, Count>> parts = new ArrayList<>();
-    for (int i = 0; i < Workers.count(); i++) {
-      parts.add(new HashMap<>());
+    MergeLearner learner =
+        new MergeLearner(
+            text,
+            vocabSize,
+            options.minFrequency,
+            options.maxTokenLength == 0 ? Integer.MAX_VALUE : options.maxTokenLength);
+    learner.learn();
+    int learned = learner.vocabulary().size();
+    if (learned < vocabSize) {
+      log.warn(
+          "the texts have only {} of the {} tokens asked for: {}",
+          learned,
+          vocabSize,
+          options.minFrequency > 1 || options.maxTokenLength > 0
+              ? "no pair that may be merged is left"
+              : "every word is one token already");
     }
-    List<String> batch = new ArrayList<>();
-    long[] chars = new long[1];
-    // Not by iterator: the iterator of a flat-mapped stream holds whole files in memory.
-    texts
-        .sequential()
-        .forEach(text -> {
-          batch.add(text);
-          chars[0] += text.length();
-          if (chars[0] >= BATCH_CHARS) {
-            countBatch(batch, parts);
-            batch.clear();
-            chars[0] = 0;
-          }
-        });
-    countBatch(batch, parts);
-    Map<String, Count> all = parts.getFirst();
-    for (Map<String, Count> part : parts.subList(1, parts.size())) {
-      part.forEach(
-          (word, count) -> all.computeIfAbsent(word, _ -> new Count()).value += count.value);
-      part.clear();
-    }
-    return all;
-  }
-
-  private static void countBatch(List<String> batch, List<Map<String, Count>> parts) {
-    Workers.run(
-        parts.size(),
-        part -> {
-          for (int i = part; i < batch.size(); i += parts.size()) {
-            count(batch.get(i), parts.get(part));
-          }
-        });
-  }
-
-  private static void count(String text, Map<String, Count> counts) {
-    Gpt2Splitter.INSTANCE.split(
-        text,
-        0,
-        text.length(),
-        (start, end) ->
-            counts.computeIfAbsent(text.substring(start, end), _ -> new Count()).value++);
-  }
-
-  /** A mutable count, so that counting does not box. */
-  static final class Count {
-    long value;
+    return new Learned(learner.vocabulary(), learner.merges(), read, words, spilled, text.floor());
   }
 }

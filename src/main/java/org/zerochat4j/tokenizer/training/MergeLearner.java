@@ -1,70 +1,86 @@
 package org.zerochat4j.tokenizer.training;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.function.IntToLongFunction;
 import org.zerochat4j.base.Progress;
+import org.zerochat4j.base.Workers;
 import org.zerochat4j.tokenizer.ByteAlphabet;
 
 /**
- * The merging half of training. Pair counts are kept up to date: a merge visits only the words that
- * hold its pair, and a heap finds the next pair. Heap entries may be out of date; they are
- * corrected when they surface.
+ * The merging half of training. Only pairs above a threshold are kept, with the places where they
+ * stand; a merge visits the places of its pair and nothing else. A pair's count never grows, so no
+ * other pair can come first before those are used up; then the threshold falls and {@link PairScan}
+ * finds the pairs that reach it now. This keeps tables and lists small, and forgets what is out of
+ * date.
  */
 final class MergeLearner {
+  /** How much lower the next threshold is: lower means fewer scans and longer lists. */
+  private static final int THRESHOLD_STEP = 8;
+
+  /** Places of a merge that a thread is worth starting for. */
+  private static final int MIN_PLACES = 1 << 13;
+
+  /** Threads of a merge: each has arrays as long as the vocabulary. */
+  private static final int MAX_PARTS = 16;
+
+  private static final int MIN_POOL = 1 << 22;
+
+  private final TrainingText text;
   private final int vocabSize;
+  private final long minFrequency;
+  private final int maxTokenLength;
+
   private final List<String> vocabulary = new ArrayList<>();
-  private final Map<String, Integer> idOfToken = new HashMap<>();
+  private final Map<String, Integer> symbolOfToken = new HashMap<>();
   private final List<String> merges = new ArrayList<>();
 
-  // The words: symbols[offset[w]] to symbols[offset[w] + length[w] - 1], seen occurrences[w] times.
-  private final int[] symbols;
-  private final int[] offset;
-  private final int[] length;
-  private final long[] occurrences;
+  /** Bytes of each symbol. */
+  private final int[] lengths;
 
-  /** The last merge that visited a word: the lists of words may name one twice. */
-  private final int[] visited;
+  private final Places places;
+  private final PairScan scan;
+  private final List<PairMerge> parts = new ArrayList<>();
+  private final NeighborCounts sum;
+  private PairQueue queue = new PairQueue();
+  private long threshold;
+  private boolean stale;
 
-  private final PairCounts pairs = new PairCounts();
-
-  MergeLearner(Map<String, BpeTrainer.Count> words, int vocabSize) {
+  /**
+   * @param minFrequency rarer pairs are not merged
+   * @param maxTokenLength the most bytes of a token
+   */
+  MergeLearner(TrainingText text, int vocabSize, long minFrequency, int maxTokenLength) {
+    this.text = text;
     this.vocabSize = vocabSize;
-    int[] idOfByte = new int[ByteAlphabet.SIZE];
+    this.minFrequency = Math.max(1, minFrequency);
+    this.maxTokenLength = maxTokenLength;
+    int symbols = vocabSize + TrainingText.FIRST;
+    lengths = new int[symbols];
     for (char c : ByteAlphabet.sorted()) {
-      idOfByte[ByteAlphabet.byteOf(c)] = vocabulary.size();
-      idOfToken.put(String.valueOf(c), vocabulary.size());
+      lengths[TrainingText.FIRST + vocabulary.size()] = 1;
+      symbolOfToken.put(String.valueOf(c), TrainingText.FIRST + vocabulary.size());
       vocabulary.add(String.valueOf(c));
     }
-    int n = words.size();
-    offset = new int[n];
-    length = new int[n];
-    occurrences = new long[n];
-    visited = new int[n];
-    int[] all = new int[1 << 16];
-    int used = 0;
-    int w = 0;
-    for (Map.Entry<String, BpeTrainer.Count> entry : words.entrySet()) {
-      byte[] bytes = entry.getKey().getBytes(StandardCharsets.UTF_8);
-      if (used + bytes.length > all.length) {
-        all = Arrays.copyOf(all, Math.max(used + bytes.length, grown(all.length)));
-      }
-      offset[w] = used;
-      length[w] = bytes.length;
-      occurrences[w] = entry.getValue().value;
-      for (byte b : bytes) {
-        all[used++] = idOfByte[b & 0xff];
-      }
-      w++;
+    places = new Places(poolSize(text.length()));
+    scan = new PairScan(text, lengths, maxTokenLength);
+    sum = new NeighborCounts(symbols);
+    for (int i = 0; i < Math.min(Workers.count(), MAX_PARTS); i++) {
+      parts.add(new PairMerge(text, lengths));
     }
-    symbols = all;
   }
 
-  private static int grown(int size) {
-    return (int) Math.min(Integer.MAX_VALUE - 16, size * 2L);
+  /** Places for half of the elements; a small text has room for all. */
+  private static int poolSize(int elements) {
+    return (int) Math.max(elements / 2, Math.min(2L * elements + 1, MIN_POOL));
+  }
+
+  /** What learning takes for each element of the text, in bytes. */
+  static int bytesPerElement(int vocabSize) {
+    return Symbols.width(vocabSize + TrainingText.FIRST) + Integer.BYTES / 2;
   }
 
   List<String> vocabulary() {
@@ -76,67 +92,195 @@ final class MergeLearner {
   }
 
   void learn() {
-    for (int w = 0; w < offset.length; w++) {
-      for (int i = offset[w]; i < offset[w] + length[w] - 1; i++) {
-        pairs.add(symbols[i], symbols[i + 1], occurrences[w], w);
-      }
-    }
-    pairs.queueChanged();
-    try (Progress progress = new Progress("tokenizer", vocabSize, "tokens")) {
+    threshold = Math.max(minFrequency, scan.largestOfBytes() / THRESHOLD_STEP);
+    long began = System.nanoTime();
+    try (Progress progress = new Progress("tokenizer", 0, "tokens")) {
+      progress.update(vocabulary.size(), "");
+      rescan();
       while (vocabulary.size() < vocabSize) {
-        int pair = pairs.takeMostFrequent();
-        if (pair < 0) {
+        if (stale) {
+          rescan();
+        }
+        int pair = queue.takeMostFrequent(threshold);
+        if (pair >= 0) {
+          merge(pair);
+          progress.update(vocabulary.size(), timeLeft(System.nanoTime() - began));
+        } else if (threshold > minFrequency) {
+          threshold = Math.max(minFrequency, threshold / THRESHOLD_STEP);
+          stale = true;
+        } else {
           break;
         }
-        merge(pair);
-        progress.update(vocabulary.size(), "");
       }
     }
+  }
+
+  /**
+   * The pairs become rarer as they go on: the time goes with the logarithm of the tokens learned,
+   * roughly.
+   */
+  private String timeLeft(long nanos) {
+    double done =
+        Math.log((double) vocabulary.size() / ByteAlphabet.SIZE)
+            / Math.log((double) vocabSize / ByteAlphabet.SIZE);
+    return done < 1
+        ? "of " + vocabSize + ", " + Progress.duration(nanos * 1e-9 * (1 - done) / done) + " left"
+        : "";
+  }
+
+  private void rescan() {
+    // Half of the pool is left for the pairs that merges make.
+    PairScan.Found found = scan.scan(threshold, places.pool().length / 2, places);
+    queue = found.queue();
+    threshold = found.threshold();
+    stale = false;
   }
 
   private void merge(int pair) {
-    int left = pairs.left(pair);
-    int right = pairs.right(pair);
-    String token = vocabulary.get(left) + vocabulary.get(right);
+    int left = PairIndex.left(queue.key(pair));
+    int right = PairIndex.right(queue.key(pair));
+    String leftToken = vocabulary.get(left - TrainingText.FIRST);
+    String rightToken = vocabulary.get(right - TrainingText.FIRST);
+    merges.add(leftToken + " " + rightToken);
+    String token = leftToken + rightToken;
+    int fresh = TrainingText.FIRST + vocabulary.size();
     // Two ways to the same text (possible in runs of one character) share an id.
-    int merged = idOfToken.computeIfAbsent(token, _ -> vocabulary.size());
-    if (merged == vocabulary.size()) {
+    int merged = symbolOfToken.computeIfAbsent(token, _ -> fresh);
+    if (merged == fresh) {
       vocabulary.add(token);
+      lengths[merged] = lengths[left] + lengths[right];
+    } else {
+      // Pairs with this symbol become more frequent, those too that have no list.
+      stale = true;
     }
-    merges.add(vocabulary.get(left) + " " + vocabulary.get(right));
-    int[] words = pairs.words(pair);
-    int count = pairs.wordCount(pair);
-    for (int i = 0; i < count; i++) {
-      if (visited[words[i]] != merges.size()) {
-        visited[words[i]] = merges.size();
-        mergeInWord(words[i], left, right, merged);
-      }
+    int start = queue.listStart(pair);
+    int used = mergePlaces(start, start + queue.listLength(pair), left, right, merged);
+    NeighborCounts counts = neighbors(used);
+    subtract(counts.left, symbol -> PairIndex.key(symbol, left));
+    subtract(counts.right, symbol -> PairIndex.key(right, symbol));
+    queue.subtract(PairIndex.key(/* left= */ right, /* right= */ left), counts.adjacentTimes);
+    queue.remove(pair);
+    if (!stale) {
+      addNewPairs(counts, merged, used);
     }
-    pairs.remove(pair);
-    pairs.queueChanged();
+    counts.clear();
+    for (int i = 0; i < used; i++) {
+      parts.get(i).counts().clear();
+    }
   }
 
-  private void mergeInWord(int w, int left, int right, int merged) {
-    int from = offset[w];
-    int end = from + length[w];
-    long times = occurrences[w];
-    int out = from;
-    for (int i = from; i < end; ) {
-      if (i + 1 < end && symbols[i] == left && symbols[i + 1] == right) {
-        if (out > from) {
-          pairs.subtract(symbols[out - 1], left, times);
-          pairs.add(symbols[out - 1], merged, times, w);
+  /** Merges at all places of a list; returns into how many parts it was cut for that. */
+  private int mergePlaces(int start, int end, int left, int right, int merged) {
+    int count = Math.clamp((end - start) / MIN_PLACES, 1, parts.size());
+    int[] pool = places.pool();
+    int[] bounds = new int[count + 1];
+    bounds[0] = start;
+    bounds[count] = end;
+    for (int i = 1; i < count; i++) {
+      int even = start + (int) ((long) (end - start) * i / count);
+      bounds[i] = betweenWords(pool, Math.max(even, bounds[i - 1] + 1), end);
+    }
+    Workers.run(
+        count, i -> parts.get(i).merge(pool, bounds[i], bounds[i + 1], left, right, merged));
+    return count;
+  }
+
+  /**
+   * The first index at or after {@code from} whose place is in another word than the one before.
+   */
+  private int betweenWords(int[] pool, int from, int end) {
+    for (int i = Math.min(from, end); i < end; i++) {
+      for (int at = pool[i - 1]; at < pool[i]; at++) {
+        if (text.symbols.get(at) == TrainingText.END) {
+          return i;
         }
-        symbols[out++] = merged;
-        i += 2;
-        if (i < end) {
-          pairs.subtract(right, symbols[i], times);
-          pairs.add(merged, symbols[i], times, w);
-        }
-      } else {
-        symbols[out++] = symbols[i++];
       }
     }
-    length[w] = out - from;
+    return end;
+  }
+
+  private NeighborCounts neighbors(int used) {
+    if (used == 1) {
+      return parts.getFirst().counts();
+    }
+    for (int i = 0; i < used; i++) {
+      sum.addAll(parts.get(i).counts());
+    }
+    return sum;
+  }
+
+  private void subtract(NeighborCounts.Side side, IntToLongFunction key) {
+    for (int i = 0; i < side.size; i++) {
+      int symbol = side.seen[i];
+      queue.subtract(key.applyAsLong(symbol), side.times[symbol]);
+    }
+  }
+
+  /** Queues the pairs of the merged symbol and its neighbours that reach the threshold. */
+  private void addNewPairs(NeighborCounts counts, int merged, int used) {
+    boolean twice = counts.adjacentTimes >= threshold && 2 * lengths[merged] <= maxTokenLength;
+    long needed =
+        placesOf(counts.left, merged)
+            + placesOf(counts.right, merged)
+            + (twice ? counts.adjacentPlaces : 0);
+    if (needed > places.room()) {
+      stale = true;
+      return;
+    }
+    if (needed == 0) {
+      return;
+    }
+    addPairs(counts.left, merged, used, part -> part.left, x -> PairIndex.key(x, merged));
+    addPairs(counts.right, merged, used, part -> part.right, x -> PairIndex.key(merged, x));
+    int[] adjacent = new int[used];
+    if (twice) {
+      int next = places.take(counts.adjacentPlaces);
+      long key = PairIndex.key(merged, merged);
+      queue.add(key, counts.adjacentTimes, next, counts.adjacentPlaces);
+      for (int i = 0; i < used; i++) {
+        adjacent[i] = next;
+        next += parts.get(i).counts().adjacentPlaces;
+      }
+    }
+    int[] pool = places.pool();
+    Workers.run(used, i -> parts.get(i).writePlaces(pool, adjacent[i]));
+  }
+
+  private boolean isFrequent(NeighborCounts.Side side, int symbol, int merged) {
+    return side.times[symbol] >= threshold && lengths[symbol] + lengths[merged] <= maxTokenLength;
+  }
+
+  private long placesOf(NeighborCounts.Side side, int merged) {
+    long sum = 0;
+    for (int i = 0; i < side.size; i++) {
+      if (isFrequent(side, side.seen[i], merged)) {
+        sum += side.places[side.seen[i]];
+      }
+    }
+    return sum;
+  }
+
+  private void addPairs(
+      NeighborCounts.Side all,
+      int merged,
+      int used,
+      Function<NeighborCounts, NeighborCounts.Side> side,
+      IntToLongFunction key) {
+    for (int i = 0; i < all.size; i++) {
+      int symbol = all.seen[i];
+      boolean frequent = isFrequent(all, symbol, merged);
+      int next = 0;
+      if (frequent) {
+        next = places.take(all.places[symbol]);
+        queue.add(key.applyAsLong(symbol), all.times[symbol], next, all.places[symbol]);
+      }
+      // From now on a part's places say where it writes, see PairMerge.writePlaces.
+      for (int part = 0; part < used; part++) {
+        int[] ofPart = side.apply(parts.get(part).counts()).places;
+        int count = ofPart[symbol];
+        ofPart[symbol] = next;
+        next += frequent ? count : 0;
+      }
+    }
   }
 }

@@ -9,14 +9,23 @@ import org.zerochat4j.config.Validated;
 import org.zerochat4j.corpus.rows.BadRows;
 import org.zerochat4j.tokenizer.ByteAlphabet;
 import org.zerochat4j.tokenizer.ChatTemplate;
+import org.zerochat4j.tokenizer.SplitRule;
 
 /** What a tokenizer is trained on. */
 public record TokenizerConfig(
     @Doc("files to learn from: documents as JSON Lines, or .txt, which is read line by line")
         List<Path> inputs,
     @Doc("256 byte symbols and merges; the special tokens come on top") int vocabSize,
+    @Doc("how text is cut into words, which merges never cross: gpt2, llama3 or qwen2")
+        SplitRule split,
+    @Doc("pairs that occur less often are not merged") long minFrequency,
+    @Doc("the most UTF-8 bytes of a token, 0 for any number") int maxTokenLength,
     @Doc("tokens that control the model, in the order of their ids") List<String> specialTokens,
     @Doc("system message of conversations that bring none, empty for none") String systemPrompt,
+    @Doc("other tokenizers (tokenizer.json or its folder) for the quality report")
+        List<Path> compare,
+    @Doc("MiB for words and merging, 0 for half of the heap; a larger corpus uses files")
+        long memoryMib,
     @Doc("folder for tokenizer.json and its companions") Path out,
     @Doc("unusable rows to accept before giving up") long maxBadRows)
     implements Validated {
@@ -24,7 +33,17 @@ public record TokenizerConfig(
   /** The defaults; inputs and out have to be given. */
   public static TokenizerConfig defaults() {
     return new TokenizerConfig(
-        List.of(), 32_000, BpeTrainer.DEFAULT_SPECIAL, "", null, BadRows.DEFAULT_LIMIT);
+        List.of(),
+        32_000,
+        SplitRule.GPT2,
+        1,
+        0,
+        BpeTrainer.DEFAULT_SPECIAL,
+        "",
+        List.of(),
+        0,
+        null,
+        BadRows.DEFAULT_LIMIT);
   }
 
   @Override
@@ -33,6 +52,11 @@ public record TokenizerConfig(
         vocabSize >= ByteAlphabet.SIZE && vocabSize <= 1 << 20,
         "vocabSize",
         "must be between 256 and 1048576");
+    problems.require(minFrequency >= 1, "minFrequency", "must be at least 1");
+    problems.require(
+        maxTokenLength == 0 || maxTokenLength >= 2, "maxTokenLength", "must be 0 or at least 2");
+    problems.require(
+        memoryMib >= 0 && memoryMib < 1 << 24, "memoryMib", "must be between 0 and 16777215");
     problems.require(
         new HashSet<>(specialTokens).size() == specialTokens.size()
             && specialTokens.stream().noneMatch(String::isBlank),

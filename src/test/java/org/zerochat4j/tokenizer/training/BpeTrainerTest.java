@@ -3,18 +3,23 @@ package org.zerochat4j.tokenizer.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.zerochat4j.base.UserError;
 import org.zerochat4j.tokenizer.ByteAlphabet;
 import org.zerochat4j.tokenizer.Gpt2Splitter;
+import org.zerochat4j.tokenizer.SplitRule;
 import org.zerochat4j.tokenizer.Tokenizer;
 
 class BpeTrainerTest {
+  @TempDir Path folder;
+
   /**
    * Counted by hand: " b" 3 and "ba" 3 beat the rest; "b" has the smaller id as the left symbol of
    * "ba" than the space character (which stands at U+0120), so "ba" is first.
@@ -38,16 +43,77 @@ class BpeTrainerTest {
   /** Pair counts that drift from the truth choose the wrong merges only deep into the training. */
   @Test
   void learnsWhatRecountingEveryTimeLearns() {
-    Random random = new Random(5);
+    for (int seed = 0; seed < 8; seed++) {
+      List<String> texts = texts(seed, seed % 2 == 0 ? "aab c" : "abcd  ", 60);
+      assertThat(train(texts, 380).merges()).isEqualTo(mergesByRecounting(texts, 380));
+    }
+  }
+
+  private static List<String> texts(int seed, String letters, int count) {
+    Random random = new Random(seed);
     List<String> texts = new ArrayList<>();
-    for (int i = 0; i < 60; i++) {
+    for (int i = 0; i < count; i++) {
       StringBuilder text = new StringBuilder();
       for (int j = 0; j < 30; j++) {
-        text.append("aab c".charAt(random.nextInt(5)));
+        text.append(letters.charAt(random.nextInt(letters.length())));
       }
       texts.add(text.toString());
     }
-    assertThat(train(texts, 400).merges()).isEqualTo(mergesByRecounting(texts, 400));
+    return texts;
+  }
+
+  /** A vocabulary too large for two bytes a symbol takes another array. */
+  @Test
+  void learnsTheSameWithFourByteSymbols() {
+    List<String> texts = texts(3, "abc def", 200);
+    assertThat(train(texts, 70_000).merges()).isEqualTo(train(texts, 60_000).merges());
+  }
+
+  /** Long tokens swallow whole phrases, and with them the words that occur elsewhere. */
+  @Test
+  void keepsToTheLongestTokenAllowed() {
+    BpeTrainer.Learned learned =
+        BpeTrainer.learn(
+            texts(1, "ab", 200).stream(),
+            new BpeTrainer.Options(2_000, SplitRule.GPT2, 1, 3, 0, folder));
+    assertThat(learned.vocabulary()).allMatch(token -> token.length() <= 3);
+    assertThat(learned.vocabulary()).hasSize(256 + 4 + 8);
+  }
+
+  /** Pairs seen once are typing errors and names; merging them fills the vocabulary. */
+  @Test
+  void mergesNothingRarerThanAsked() {
+    BpeTrainer.Learned learned =
+        BpeTrainer.learn(
+            Stream.of("abab abab xy"),
+            new BpeTrainer.Options(300, SplitRule.GPT2, 2, 0, 0, folder));
+    assertThat(learned.merges()).containsExactly("a b", "ab ab");
+  }
+
+  /** Digits in a row are one word of GPT-2's and three of Qwen's. */
+  @Test
+  void cutsWordsByTheRuleAsked() {
+    BpeTrainer.Learned learned =
+        BpeTrainer.learn(
+            Stream.of("123 123 123"),
+            new BpeTrainer.Options(300, SplitRule.QWEN2, 1, 0, 0, folder));
+    assertThat(learned.merges()).isEmpty();
+    Tokenizer tokenizer =
+        Tokenizer.create(learned.vocabulary(), learned.merges(), List.of(), "", SplitRule.LLAMA3);
+    assertThat(tokenizer.decode(tokenizer.encode("12345 ab\n"), false)).isEqualTo("12345 ab\n");
+  }
+
+  /** What does not fit is sampled by the words' hashes: never silently, never by chance. */
+  @Test
+  void samplesRareWordsWhenMemoryIsTooSmall() {
+    List<String> texts = texts(7, "abcdefgh ", 20_000);
+    BpeTrainer.Options small = new BpeTrainer.Options(400, SplitRule.GPT2, 1, 0, 1 << 20, folder);
+    BpeTrainer.Learned learned = BpeTrainer.learn(texts.stream(), small);
+    assertThat(learned.wordFloor()).isGreaterThan(1);
+    assertThat(learned.vocabulary()).hasSize(400);
+    Collections.shuffle(texts, new Random(1));
+    assertThat(BpeTrainer.learn(texts.stream(), small).merges()).isEqualTo(learned.merges());
+    assertThat(folder).isEmptyDirectory();
   }
 
   /** The order of the files or threads must not choose the vocabulary. */

@@ -1,0 +1,17 @@
+package org.zerochat4j.tokenizer.quality;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.zerochat4j.config.Doc;
+
+/** What a tokenizer is measured on. */
+public record QualityConfig(
+    @Doc("a tokenizer.json, or the folder it is in") Path tokenizer,
+    @Doc("files with text: the first 8 MiB of each are read, 32 MiB in all") List<Path> inputs,
+    @Doc("other tokenizers to measure on the same text") List<Path> compare) {
+
+  /** The defaults; tokenizer and inputs have to be given. */
+  public static QualityConfig defaults() {
+    return new QualityConfig(null, List.of(), List.of());
+  }
+}
