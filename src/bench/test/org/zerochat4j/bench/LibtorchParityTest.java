@@ -23,7 +23,7 @@ class LibtorchParityTest {
 
   @BeforeEach
   void findPeer() throws IOException {
-    System.setProperty(LibtorchTraining.CLASSPATH_PROPERTY, System.getProperty("java.class.path"));
+    System.setProperty(PeerProcess.CLASSPATH_PROPERTY, System.getProperty("java.class.path"));
     batches = folder.resolve("batches.bin");
     LearningComparison.write(batches, new RandomBatches(TINY), RATES.length);
   }

@@ -2,18 +2,11 @@ package org.zerochat4j.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
-import java.io.Writer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
-import org.zerochat4j.base.AtomicFiles;
 import org.zerochat4j.base.Json;
 import org.zerochat4j.base.UserError;
 import org.zerochat4j.base.Workers;
@@ -21,16 +14,12 @@ import org.zerochat4j.kernels.Precision;
 import org.zerochat4j.model.LlamaConfig;
 
 /**
- * libtorch, in a JVM of its own that gets orders as JSON lines and waits for the next one in a
- * read.
+ * libtorch in a JVM of its own.
  *
  * <p>Its settings are the best known ones: threads that sleep when they have nothing to do, one for
  * each of ours, and OpenBLAS's AVX-512 kernels where the processor has them.
  */
 final class LibtorchTraining implements TrainingSide {
-
-  /** Where the launcher says the peer's classes and libraries are. */
-  static final String CLASSPATH_PROPERTY = "zerochat4j.bench.classpath";
 
   private static final String MAIN = "org.zerochat4j.bench.peer.LibtorchPeer";
   private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
@@ -39,9 +28,15 @@ final class LibtorchTraining implements TrainingSide {
   private static final List<String> LIBRARIES =
       List.of("pytorch-", "openblas-", "javacpp-", "jackson-");
 
-  private final Process process;
-  private final BufferedReader answers;
-  private final Writer orders;
+  private static final List<String> JVM_OPTIONS =
+      List.of(
+          "-Xmx256m",
+          "-XX:+UseSerialGC",
+          "--enable-native-access=ALL-UNNAMED",
+          "-Dorg.bytedeco.javacpp.maxphysicalbytes=0",
+          "-Dorg.bytedeco.javacpp.maxbytes=0");
+
+  private final PeerProcess process;
   private final Path batches;
   private int steps;
   private double highWater;
@@ -55,9 +50,8 @@ final class LibtorchTraining implements TrainingSide {
    */
   LibtorchTraining(BenchShape shape, Precision precision, Path weights, Path batches) {
     this.batches = batches;
-    this.process = start();
-    this.answers = process.inputReader(StandardCharsets.UTF_8);
-    this.orders = process.outputWriter(StandardCharsets.UTF_8);
+    process =
+        new PeerProcess("libtorch", MAIN, LIBRARIES, JVM_OPTIONS, LibtorchTraining::environment);
     ObjectNode init =
         Json.mapper()
             .createObjectNode()
@@ -80,49 +74,11 @@ final class LibtorchTraining implements TrainingSide {
         .put("rms_norm_eps", config.rmsNormEps())
         .put("rope_theta", config.ropeTheta());
     try {
-      ask(init);
+      process.ask(init);
     } catch (UserError e) {
       close();
       throw e;
     }
-  }
-
-  private static Process start() {
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xmx256m",
-            "-XX:+UseSerialGC",
-            "--enable-native-access=ALL-UNNAMED",
-            "-Dorg.bytedeco.javacpp.maxphysicalbytes=0",
-            "-Dorg.bytedeco.javacpp.maxbytes=0",
-            "-cp",
-            classPath(),
-            MAIN);
-    builder.redirectError(ProcessBuilder.Redirect.INHERIT);
-    environment(builder.environment());
-    try {
-      return builder.start();
-    } catch (IOException e) {
-      throw new UserError("libtorch does not start: " + AtomicFiles.reason(e), e);
-    }
-  }
-
-  private static String classPath() {
-    String all = System.getProperty(CLASSPATH_PROPERTY, "");
-    if (all.isEmpty()) {
-      throw new UserError(
-          "the libtorch peer is not built: --vs libtorch needs ./zerochat in a checkout, and"
-              + " Maven");
-    }
-    return Arrays.stream(all.split(File.pathSeparator))
-        .filter(entry -> isOfPeer(Path.of(entry)))
-        .collect(Collectors.joining(File.pathSeparator));
-  }
-
-  private static boolean isOfPeer(Path entry) {
-    String name = entry.getFileName().toString();
-    return !name.endsWith(".jar") || LIBRARIES.stream().anyMatch(name::startsWith);
   }
 
   private static void environment(Map<String, String> environment) {
@@ -152,7 +108,7 @@ final class LibtorchTraining implements TrainingSide {
             .put("first", steps)
             .put("batches", batches == null ? null : batches.toAbsolutePath().toString());
     order.putPOJO("learning_rates", learningRates);
-    JsonNode answer = ask(order);
+    JsonNode answer = process.ask(order);
     steps += learningRates.length;
     highWater = answer.path("rss_mib").asDouble(Double.NaN);
     return new Steps(numbers(answer.get("seconds")), numbers(answer.get("losses")));
@@ -162,24 +118,6 @@ final class LibtorchTraining implements TrainingSide {
     return Json.mapper().convertValue(list, double[].class);
   }
 
-  private JsonNode ask(JsonNode order) {
-    try {
-      orders.write(Json.line(order) + "\n");
-      orders.flush();
-      String line = answers.readLine();
-      if (line == null) {
-        throw new UserError("libtorch ended before it answered, its reason is above");
-      }
-      JsonNode answer = Json.mapper().readTree(line);
-      if (answer.has("error")) {
-        throw new UserError("libtorch: " + answer.get("error").asText());
-      }
-      return answer;
-    } catch (IOException e) {
-      throw new UserError("libtorch ended early: " + AtomicFiles.reason(e), e);
-    }
-  }
-
   @Override
   public double highWaterMib() {
     return highWater;
@@ -187,6 +125,6 @@ final class LibtorchTraining implements TrainingSide {
 
   @Override
   public void close() {
-    process.destroy();
+    process.close();
   }
 }

@@ -14,7 +14,8 @@ import picocli.CommandLine.Option;
     name = "decode",
     description =
         "Decodes ids: JSON Lines {\"ids\"} on stdin, {\"text\"} on stdout, special tokens"
-            + " included.")
+            + " included.",
+    footer = {"", "Example:", "  zerochat decode --tokenizer my/tokenizer < ids.jsonl"})
 final class DecodeCommand implements Callable<Integer> {
   @Option(
       names = "--tokenizer",

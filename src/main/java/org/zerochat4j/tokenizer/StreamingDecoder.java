@@ -1,11 +1,5 @@
 package org.zerochat4j.tokenizer;
 
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CharsetDecoder;
-import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
-
 /**
  * Turns ids into text one by one. A Chinese character is three bytes and often two tokens: what is
  * returned never ends inside one. All returned pieces together equal {@link Tokenizer#decode} of
@@ -14,14 +8,8 @@ import java.nio.charset.StandardCharsets;
 public final class StreamingDecoder {
   private final Tokenizer tokenizer;
   private final boolean skipSpecial;
-  private final CharsetDecoder utf8 =
-      StandardCharsets.UTF_8
-          .newDecoder()
-          .onMalformedInput(CodingErrorAction.REPLACE)
-          .onUnmappableCharacter(CodingErrorAction.REPLACE);
-
-  /** Bytes of a character that is not complete yet: at most three. */
-  private byte[] pending = new byte[0];
+  private final StringBuilder text = new StringBuilder();
+  private final DecoderStage chain;
 
   /**
    * Decodes with {@code tokenizer}; special tokens become text only without {@code skipSpecial}.
@@ -29,11 +17,16 @@ public final class StreamingDecoder {
   public StreamingDecoder(Tokenizer tokenizer, boolean skipSpecial) {
     this.tokenizer = tokenizer;
     this.skipSpecial = skipSpecial;
+    chain = tokenizer.decoders().chain(text);
   }
 
   /** The characters that {@code id} completes; often one, sometimes none. */
   public String push(int id) {
-    return skipSpecial && tokenizer.isSpecial(id) ? "" : decode(tokenizer.bytesOf(id), false);
+    String token = tokenizer.tokenOf(id);
+    if (token != null && !(skipSpecial && tokenizer.isSpecial(id))) {
+      chain.chunk(token, true);
+    }
+    return take();
   }
 
   /**
@@ -41,21 +34,13 @@ public final class StreamingDecoder {
    * again.
    */
   public String finish() {
-    String rest = decode(new byte[0], true);
-    utf8.reset();
-    return rest;
+    chain.finish();
+    return take();
   }
 
-  private String decode(byte[] bytes, boolean end) {
-    ByteBuffer in = ByteBuffer.allocate(pending.length + bytes.length);
-    in.put(pending).put(bytes).flip();
-    CharBuffer out = CharBuffer.allocate(in.remaining() + 1);
-    utf8.decode(in, out, end);
-    if (end) {
-      utf8.flush(out);
-    }
-    pending = new byte[in.remaining()];
-    in.get(pending);
-    return out.flip().toString();
+  private String take() {
+    String taken = text.toString();
+    text.setLength(0);
+    return taken;
   }
 }

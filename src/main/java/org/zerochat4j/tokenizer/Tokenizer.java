@@ -1,44 +1,53 @@
 package org.zerochat4j.tokenizer;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.IntStream;
 import org.zerochat4j.base.AtomicFiles;
 import org.zerochat4j.base.Json;
 import org.zerochat4j.base.UserError;
 
 /**
- * A byte-level BPE tokenizer: any text to ids and back without loss. Immutable and safe for use by
- * several threads. A Java string may hold unpaired surrogates, which are no characters and have no
- * UTF-8: each is encoded as U+FFFD.
+ * A BPE tokenizer: text to ids and back. Byte-level ones, as are made here, lose nothing; those of
+ * other origin do what their file says, with the ids and texts of the Hugging Face library.
+ * Immutable and safe for use by several threads. A Java string may hold unpaired surrogates, which
+ * are no characters and have no UTF-8: each is encoded as U+FFFD.
  */
 public final class Tokenizer {
+  /** More ids than this are no vocabulary but a damaged file. */
+  static final int MOST_IDS = 1 << 24;
+
+  /** Encoders whose buffers have grown beyond this many characters are not kept. */
+  private static final int KEPT_CHARS = 1 << 20;
+
   private static final String FILE = "tokenizer.json";
   private static final String CONFIG_FILE = "tokenizer_config.json";
 
   private final JsonNode root;
   private final JsonNode config;
   private final String[] tokens;
-  private final byte[][] bytes;
   private final boolean[] special;
   private final Map<String, Integer> ids;
-  private final TextEncoder encoder;
-  private final int[] prefix;
-  private final int[] suffix;
+  private final EncoderSpec encoder;
+  private final Queue<Encoder> idle = new ConcurrentLinkedQueue<>();
+  private final Decoders decoders;
+
+  /** What each token adds to a text, where tokens do so by themselves; else null. */
+  private final byte[][] bytes;
+
+  private final PostProcessor postProcessor;
   private final int eosId;
   private final int padId;
   private final int bosId;
@@ -49,7 +58,7 @@ public final class Tokenizer {
     this.config = config;
     TokenizerFile file = new TokenizerFile(root, where);
     ids = file.vocabulary();
-    Map<Integer, AddedToken> added = new HashMap<>();
+    Map<Integer, AddedToken> added = new LinkedHashMap<>();
     file.addedTokens().forEach(token -> added.put(token.id(), token));
     if (addedByConfig) {
       for (Map.Entry<String, JsonNode> e : config.path("added_tokens_decoder").properties()) {
@@ -57,31 +66,29 @@ public final class Tokenizer {
         added.putIfAbsent(id, file.addedToken(id, e.getValue()));
       }
     }
+    encoder = EncoderSpec.of(file, added.values());
     added.values().forEach(token -> ids.put(token.content(), token.id()));
     int size = ids.values().stream().mapToInt(Integer::intValue).max().orElse(-1) + 1;
-    if (size < 1 || size > 1 << 24) {
-      throw file.error("a vocabulary of " + size + " ids cannot be right");
+    if (size < 1) {
+      throw file.error("the vocabulary is empty");
     }
     tokens = new String[size];
-    bytes = new byte[size][];
     special = new boolean[size];
-    ids.forEach((token, id) -> {
-      tokens[id] = token;
-      bytes[id] = ByteAlphabet.bytesOf(token);
-    });
+    ids.forEach((token, id) -> tokens[id] = token);
     for (AddedToken token : added.values()) {
       tokens[token.id()] = token.content();
-      bytes[token.id()] = token.content().getBytes(StandardCharsets.UTF_8);
       special[token.id()] = token.special();
     }
-    encoder = new TextEncoder(file, ids, added.values());
-    List<List<Integer>> around = file.surroundings();
-    prefix = around.get(0).stream().mapToInt(Integer::intValue).toArray();
-    suffix = around.get(1).stream().mapToInt(Integer::intValue).toArray();
+    decoders = file.decoder();
+    bytes = decoders.bytesOnly() ? new byte[size][] : null;
+    for (int id = 0; bytes != null && id < size; id++) {
+      bytes[id] = tokens[id] == null ? null : ByteAlphabet.bytesOf(tokens[id]);
+    }
+    postProcessor = file.postProcessor();
     eosId = configured("eos_token", "<|im_end|>", "<|eot_id|>", "<|endoftext|>", "</s>").orElse(-1);
     padId = configured("pad_token", "<pad>").orElse(-1);
     bosId = configured("bos_token", "<s>").orElse(-1);
-    hash = computeHash();
+    hash = TokenizerHash.of(root, file.merges(), tokens, added.values());
   }
 
   /**
@@ -90,7 +97,7 @@ public final class Tokenizer {
    * tokenizer_config.json} adds belong to the tokenizer of the folder, not to that of the file
    * alone.
    *
-   * @throws UserError when there is none or it is not byte-level BPE
+   * @throws UserError when there is none or it has a part that is not supported
    */
   public static Tokenizer load(Path folderOrJson) {
     boolean folder = Files.isDirectory(folderOrJson);
@@ -123,6 +130,16 @@ public final class Tokenizer {
    */
   public static Tokenizer create(
       List<String> vocabulary, List<String> merges, List<String> special, String systemPrompt) {
+    return create(vocabulary, merges, special, systemPrompt, SplitRule.GPT2);
+  }
+
+  /** The same with a split into words other than GPT-2's; it must be that of the training. */
+  public static Tokenizer create(
+      List<String> vocabulary,
+      List<String> merges,
+      List<String> special,
+      String systemPrompt,
+      SplitRule split) {
     ObjectNode config = JsonNodeFactory.instance.objectNode();
     config.put("tokenizer_class", "PreTrainedTokenizerFast");
     config.putNull("bos_token").putNull("unk_token");
@@ -133,7 +150,7 @@ public final class Tokenizer {
     config.put("model_max_length", 32768).put("clean_up_tokenization_spaces", false);
     config.put("add_bos_token", false).put("add_prefix_space", false);
     config.put("chat_template", ChatTemplate.jinja(systemPrompt));
-    ObjectNode root = TokenizerFile.build(vocabulary, merges, special);
+    ObjectNode root = ByteLevelFile.build(vocabulary, merges, special, split);
     return new Tokenizer(root, config, false, "the new tokenizer");
   }
 
@@ -147,7 +164,29 @@ public final class Tokenizer {
    * id.
    */
   public int[] encode(String text, boolean parseSpecial) {
-    return encoder.encode(text, parseSpecial);
+    Encoder free = idle.poll();
+    Encoder mine = free == null ? encoder() : free;
+    IdBuffer out = new IdBuffer(text.length() / 2);
+    mine.encode(text, parseSpecial, out);
+    if (mine.capacity() <= KEPT_CHARS) {
+      idle.add(mine);
+    }
+    return out.toArray();
+  }
+
+  /**
+   * An encoder for one thread, which encodes many texts without allocating anything for each of
+   * them.
+   */
+  public Encoder encoder() {
+    return new Encoder(encoder, false);
+  }
+
+  /**
+   * An encoder that merges step by step as byte-pair encoding is defined: slow, and the measure.
+   */
+  Encoder encoderByDefinition() {
+    return new Encoder(encoder, true);
   }
 
   /**
@@ -155,10 +194,11 @@ public final class Tokenizer {
    * token).
    */
   public int[] addSpecial(int[] ids) {
-    int[] all = Arrays.copyOf(prefix, prefix.length + ids.length + suffix.length);
-    System.arraycopy(ids, 0, all, prefix.length, ids.length);
-    System.arraycopy(suffix, 0, all, prefix.length + ids.length, suffix.length);
-    return all;
+    return IntStream.concat(
+            IntStream.concat(
+                postProcessor.before().stream().mapToInt(Integer::intValue), Arrays.stream(ids)),
+            postProcessor.after().stream().mapToInt(Integer::intValue))
+        .toArray();
   }
 
   /**
@@ -166,13 +206,33 @@ public final class Tokenizer {
    * UTF-8 become U+FFFD, ids without a token (a model may have padded its vocabulary) nothing.
    */
   public String decode(int[] ids, boolean skipSpecial) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream(ids.length * 4);
+    StringBuilder text = new StringBuilder(ids.length * 2);
+    if (bytes != null) {
+      Utf8Decoder utf8 = new Utf8Decoder();
+      for (int id : ids) {
+        if (isShown(id, skipSpecial)) {
+          utf8.push(bytes[id], text);
+        }
+      }
+      utf8.finish(text);
+      return text.toString();
+    }
+    DecoderStage chain = decoders.chain(text);
     for (int id : ids) {
-      if (hasToken(id) && !(skipSpecial && special[id])) {
-        out.writeBytes(bytes[id]);
+      if (isShown(id, skipSpecial)) {
+        chain.chunk(tokens[id], true);
       }
     }
-    return out.toString(StandardCharsets.UTF_8);
+    chain.finish();
+    return text.toString();
+  }
+
+  private boolean isShown(int id, boolean skipSpecial) {
+    return hasToken(id) && !(skipSpecial && special[id]);
+  }
+
+  Decoders decoders() {
+    return decoders;
   }
 
   /** One more than the largest id. */
@@ -191,9 +251,28 @@ public final class Tokenizer {
     return id >= 0 && id < tokens.length ? tokens[id] : null;
   }
 
-  /** The bytes {@code id} stands for; none when the id has no token. */
+  /** The bytes that {@code id} adds inside a text; none when the id has no token. */
   public byte[] bytesOf(int id) {
-    return hasToken(id) ? bytes[id].clone() : new byte[0];
+    if (!hasToken(id)) {
+      return new byte[0];
+    }
+    if (bytes != null) {
+      return bytes[id].clone();
+    }
+    int fallback = ByteStages.byteOf(tokens[id]);
+    if (fallback >= 0) {
+      return new byte[] {(byte) fallback};
+    }
+    // Decoders treat the first and the last token of a text in their own way.
+    StringBuilder text = new StringBuilder();
+    DecoderStage chain = decoders.chain(text);
+    chain.chunk("x", true);
+    chain.chunk(tokens[id], true);
+    chain.chunk("x", true);
+    chain.finish();
+    int from = text.indexOf("x") + 1;
+    return text.substring(from, Math.max(from, text.lastIndexOf("x")))
+        .getBytes(StandardCharsets.UTF_8);
   }
 
   /** Whether {@code id} is a special token. */
@@ -259,7 +338,7 @@ public final class Tokenizer {
   }
 
   private boolean hasToken(int id) {
-    return id >= 0 && id < bytes.length && bytes[id] != null;
+    return id >= 0 && id < tokens.length && tokens[id] != null;
   }
 
   /**
@@ -277,26 +356,5 @@ public final class Tokenizer {
         .filter(OptionalInt::isPresent)
         .findFirst()
         .orElse(OptionalInt.empty());
-  }
-
-  private String computeHash() {
-    ObjectNode content = JsonNodeFactory.instance.objectNode();
-    for (String key : List.of("normalizer", "pre_tokenizer")) {
-      content.set(key, root.path(key).isMissingNode() ? null : root.get(key));
-    }
-    content.put("ignore_merges", root.path("model").path("ignore_merges").asBoolean());
-    ArrayNode list = content.putArray("tokens");
-    for (int id = 0; id < tokens.length; id++) {
-      list.add(special[id] ? "special " + tokens[id] : tokens[id]);
-    }
-    ArrayNode pairs = content.putArray("merges");
-    merges().forEach(pairs::add);
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      byte[] text = Json.line(content).getBytes(StandardCharsets.UTF_8);
-      return HexFormat.of().formatHex(digest.digest(text));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 }

@@ -3,9 +3,10 @@ package org.zerochat4j.tokenizer;
 import java.util.Arrays;
 
 /**
- * Merges the symbols of one word: again and again the earliest learned merge, the leftmost of
- * equals. Short words by scanning, long ones with a heap over a linked list. Holds scratch space:
- * one per thread.
+ * Merges the symbols of one word as byte-pair encoding is defined: again and again the earliest
+ * learned merge, the leftmost of equals. Short words by scanning, long ones with a heap over a
+ * linked list, O(n log n). Works for every merge table; {@link BacktrackingEncoder} is its faster
+ * twin. Holds scratch space: one per thread.
  */
 final class WordEncoder {
   private static final int SCAN_LIMIT = 48;
@@ -51,9 +52,12 @@ final class WordEncoder {
     return length;
   }
 
-  int copyTo(int[] target, int at) {
-    System.arraycopy(symbols, 0, target, at, length);
-    return length;
+  int symbol(int index) {
+    return symbols[index];
+  }
+
+  void appendTo(IdBuffer out) {
+    out.addAll(symbols, length);
   }
 
   int[] result() {
