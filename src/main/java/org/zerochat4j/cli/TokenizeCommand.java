@@ -4,8 +4,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.zerochat4j.base.Json;
 import org.zerochat4j.base.Progress;
+import org.zerochat4j.tokens.TokenFile;
 import org.zerochat4j.tokens.Tokenize;
 import org.zerochat4j.tokens.TokenizeConfig;
 import picocli.CommandLine.Command;
@@ -13,7 +13,13 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code zerochat tokenize}: documents to a {@code .bin} file of ids. */
-@Command(name = "tokenize", description = "Turns documents into a .bin file of token ids.")
+@Command(
+    name = "tokenize",
+    description = {
+      "Turns documents into a .bin file of token ids, or into shards of one.",
+      "Example: zerochat tokenize --input clean.jsonl --tokenizer tokenizer --out train.bin"
+          + " --set shardTokens=1000000000"
+    })
 final class TokenizeCommand implements Callable<Integer>, HasConfig {
   @Mixin private CommonOptions common;
 
@@ -21,7 +27,7 @@ final class TokenizeCommand implements Callable<Integer>, HasConfig {
       names = "--input",
       arity = "1..*",
       paramLabel = "FILE",
-      description = "documents as JSON Lines")
+      description = "files or folders of documents")
   private List<Path> inputs;
 
   @Option(
@@ -33,6 +39,12 @@ final class TokenizeCommand implements Callable<Integer>, HasConfig {
   @Option(names = "--out", paramLabel = "FILE", description = "the .bin file to write")
   private Path out;
 
+  @Option(
+      names = "--verify",
+      paramLabel = "FILE",
+      description = "only compare a .bin file, or the shards of one, with its checksums")
+  private Path verify;
+
   @Override
   public Record defaults() {
     return TokenizeConfig.defaults();
@@ -40,22 +52,25 @@ final class TokenizeCommand implements Callable<Integer>, HasConfig {
 
   @Override
   public Integer call() {
-    if (inputs != null) {
-      common.sets.add("inputs=" + Json.line(inputs.stream().map(Path::toString).toList()));
+    if (verify != null) {
+      try (TokenFile file = TokenFile.open(verify)) {
+        file.verify();
+        System.err.println(verify + ": whole, " + file.size() + " tokens");
+        common.result(file.info());
+      }
+      return 0;
     }
-    if (tokenizer != null) {
-      common.sets.add("tokenizer=" + tokenizer);
-    }
-    if (out != null) {
-      common.sets.add("out=" + out);
-    }
+    common.set("inputs", inputs);
+    common.set("tokenizer", tokenizer);
+    common.set("out", out);
     Tokenize.Result result = Tokenize.run(common.config(TokenizeConfig.defaults()));
     System.err.println(
         String.format(
             Locale.ROOT,
-            "tokenize: %d tokens of %d documents in %s",
+            "tokenize: %d tokens of %d documents in %d files, %s",
             result.tokens(),
             result.documents(),
+            result.shards(),
             Progress.duration(result.seconds())));
     result
         .sources()

@@ -3,13 +3,13 @@ package org.zerochat4j.tokens;
 import org.zerochat4j.base.UserError;
 
 /**
- * Pretraining batches: a range of a {@link TokenFile} cut into blocks of {@code time} tokens, every
- * block once an epoch, in an order that the seed and the epoch decide. The last block may be short.
+ * Pretraining batches: the documents of a {@link TokenFile}, or a part of them, one after the other
+ * and cut into blocks of {@code time} tokens; every block once an epoch, in an order that the seed
+ * and the epoch decide. The last block may be short.
  */
 public final class PackedBlocks implements BatchSource {
-  private final TokenFile file;
-  private final long start;
-  private final long end;
+  private final TokenSequence tokens;
+  private final int eos;
   private final int batch;
   private final int time;
   private final boolean separateDocuments;
@@ -17,16 +17,15 @@ public final class PackedBlocks implements BatchSource {
   private final long blocks;
   private final EpochOrder orders;
 
-  private PackedBlocks(TokenFile file, long start, long end, Options options, boolean shuffled) {
-    this.file = file;
-    this.start = start;
-    this.end = end;
+  private PackedBlocks(TokenSequence tokens, int eos, Options options, boolean shuffled) {
+    this.tokens = tokens;
+    this.eos = eos;
     this.batch = options.batch;
     this.time = options.time;
     this.separateDocuments = options.separateDocuments;
     this.shuffled = shuffled;
     // The last token is only a target.
-    this.blocks = Math.ceilDiv(Math.max(0, end - start - 1), (long) time);
+    this.blocks = Math.ceilDiv(Math.max(0, tokens.size() - 1), (long) time);
     this.orders = new EpochOrder(blocks, options.seed, "blocks");
   }
 
@@ -48,50 +47,41 @@ public final class PackedBlocks implements BatchSource {
 
   /** All of {@code file}. */
   public static PackedBlocks all(TokenFile file, Options options) {
-    return checked(new PackedBlocks(file, 0, file.size(), options, true), "to train on");
+    return checked(file, new PackedBlocks(file, file.info().eos(), options, true), "to train on");
   }
 
-  /** {@code file} without the documents that {@link #heldOutPart} with the same fraction holds. */
+  /** {@code file} without the documents that {@link #heldOutPart} with the same share holds. */
   public static PackedBlocks trainPart(TokenFile file, double heldOut, Options options) {
-    long cut = cut(file, heldOut);
-    return checked(new PackedBlocks(file, 0, cut, options, true), "to train on");
+    if (heldOut == 0) {
+      return all(file, options);
+    }
+    TokenSequence part = new DocumentSplit(file, heldOut).train();
+    return checked(file, new PackedBlocks(part, file.info().eos(), options, true), "to train on");
   }
 
   /**
-   * The whole documents in the last {@code heldOut} (0 to 1) of the tokens, in the order of the
-   * file: the same blocks in every epoch.
+   * Whole documents with {@code heldOut} (0 to 1) of the tokens, as nearly as documents allow,
+   * chosen by their texts: the same ones whatever the seed, and copies of a text together. The same
+   * blocks in every epoch, in the order of the file.
    */
   public static PackedBlocks heldOutPart(TokenFile file, double heldOut, Options options) {
-    long cut = cut(file, heldOut);
-    return checked(new PackedBlocks(file, cut, file.size(), options, false), "to hold out");
+    TokenSequence part = new DocumentSplit(file, heldOut).heldOut();
+    return checked(file, new PackedBlocks(part, file.info().eos(), options, false), "to hold out");
   }
 
-  private static PackedBlocks checked(PackedBlocks part, String purpose) {
+  private static PackedBlocks checked(TokenFile file, PackedBlocks part, String purpose) {
     if (part.blocks == 0) {
       throw new UserError(
-          part.file.path() + ": too few tokens " + purpose + " (" + (part.end - part.start) + ")");
+          file.path()
+              + ": too few tokens "
+              + purpose
+              + " ("
+              + part.tokens.size()
+              + "); it has "
+              + file.info().documents()
+              + " documents, and they are held out as a whole");
     }
     return part;
-  }
-
-  /**
-   * The first beginning of a document in the held-out tail; of the last document if it is longer.
-   */
-  private static long cut(TokenFile file, double heldOut) {
-    if (!(heldOut >= 0 && heldOut < 1)) {
-      throw new UserError("the held-out fraction must be from 0 to below 1, not " + heldOut);
-    }
-    long at = file.size() - (long) Math.ceil(file.size() * heldOut);
-    while (at > 0 && at < file.size() && file.get(at - 1) != file.info().eos()) {
-      at++;
-    }
-    if (heldOut > 0 && at >= file.size()) {
-      at = Math.max(0, file.size() - 1);
-      while (at > 0 && file.get(at - 1) != file.info().eos()) {
-        at--;
-      }
-    }
-    return at;
   }
 
   /** How many blocks an epoch has. */
@@ -99,9 +89,9 @@ public final class PackedBlocks implements BatchSource {
     return blocks;
   }
 
-  /** How many tokens an epoch reads; the last token of the range is only a target. */
+  /** How many tokens an epoch reads; the last token of the part is only a target. */
   public long tokens() {
-    return end - start - 1;
+    return tokens.size() - 1;
   }
 
   @Override
@@ -121,16 +111,15 @@ public final class PackedBlocks implements BatchSource {
     TokenBatch out = TokenBatch.blank(batch, time, spare);
     for (int row = 0; row < batch && first + row < blocks; row++) {
       long block = order == null ? first + row : order.of(first + row);
-      fill(out, row * time, start + block * time);
+      fill(out, row * time, block * time);
     }
     return out;
   }
 
   private void fill(TokenBatch out, int at, long from) {
-    int count = (int) Math.min(time, end - 1 - from);
-    int eos = file.info().eos();
-    file.read(from, out.ids(), at, count);
-    int last = file.get(from + count);
+    int count = (int) Math.min(time, tokens.size() - 1 - from);
+    tokens.read(from, out.ids(), at, count);
+    int last = tokens.get(from + count);
     int segment = 1;
     int position = 0;
     for (int i = at; i < at + count; i++) {

@@ -3,6 +3,10 @@ package org.zerochat4j.tokens;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
 import org.zerochat4j.base.AtomicFiles;
@@ -13,100 +17,165 @@ import org.zerochat4j.tokenizer.Tokenizer;
 
 /**
  * Writes a {@code .bin} file: the ids of every document and the end token after it, two bytes an id
- * (little-endian, unsigned), four when the vocabulary needs them.
+ * (little-endian, unsigned), four when the vocabulary needs them. Beside it come the list of
+ * documents (see {@link TokenShard}) and the description, with a checksum taken on the way.
+ *
+ * <p>For use by one thread at a time.
  */
 public final class TokenFileWriter {
+  /** So much may wait in memory for a call of {@link #drain}. */
+  private static final int WAITING_BYTES = 1 << 24;
+
   private final OutputStream out;
+  private final OutputStream index;
+  private final TokenType type;
   private final int eos;
   private final int vocab;
-  private final boolean wide;
-  private final Map<String, TokenFileInfo.SourceCount> sources = new TreeMap<>();
+  private final MessageDigest digest;
+  private final Map<String, Counter> sources = new TreeMap<>();
   private long tokens;
   private long documents;
-  private byte[] buffer = new byte[1 << 12];
+  private byte[] waiting = new byte[1 << 16];
+  private int waitingBytes;
+  private final byte[] entry = new byte[TokenShard.INDEX_BYTES];
 
-  private TokenFileWriter(OutputStream out, Tokenizer tokenizer) {
+  private static final class Counter {
+    private long documents;
+    private long tokens;
+    private long bytes;
+  }
+
+  private TokenFileWriter(OutputStream out, OutputStream index, Tokenizer tokenizer) {
     this.out = out;
+    this.index = index;
     this.eos = tokenizer.eosId();
     this.vocab = tokenizer.vocabSize();
-    this.wide = TokenFileInfo.dtypeFor(vocab).equals("uint32");
+    this.type = TokenType.forVocab(vocab);
+    try {
+      this.digest = MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
   }
 
   /**
-   * Hands out a writer; when {@code body} returns, {@code bin} and its description appear, whole.
+   * Hands out a writer; when {@code body} returns, {@code bin} and what belongs to it appear,
+   * whole.
    *
    * @throws UserError when the tokenizer has no end token, or the disk refuses
    */
   public static TokenFileInfo write(
       Path bin, Tokenizer tokenizer, IoConsumer<TokenFileWriter> body) {
+    return write(bin, tokenizer, null, body);
+  }
+
+  /**
+   * The same.
+   *
+   * @param origin what the description says about inputs and settings, null for nothing
+   */
+  static TokenFileInfo write(
+      Path bin, Tokenizer tokenizer, String origin, IoConsumer<TokenFileWriter> body) {
     if (tokenizer.eosId() < 0) {
       throw new UserError(
           "the tokenizer has no end token; name it as eos_token in tokenizer_config.json");
     }
     TokenFileWriter[] writer = new TokenFileWriter[1];
+    // The description comes last: a file without one is not finished.
     AtomicFiles.write(
         bin,
-        out -> {
-          writer[0] = new TokenFileWriter(out, tokenizer);
-          body.accept(writer[0]);
-        });
-    TokenFileWriter done = writer[0];
-    TokenFileInfo info =
-        new TokenFileInfo(
-            TokenFileInfo.dtypeFor(done.vocab),
-            done.tokens,
-            done.documents,
-            done.sources,
-            done.eos,
-            done.vocab,
-            tokenizer.hash(),
-            AtomicFiles.sha256(bin));
+        out ->
+            AtomicFiles.write(
+                TokenShard.indexFor(bin),
+                index -> {
+                  writer[0] = new TokenFileWriter(out, index, tokenizer);
+                  body.accept(writer[0]);
+                  writer[0].drain();
+                }));
+    TokenFileInfo info = writer[0].info(tokenizer.hash(), origin);
     Json.write(TokenFileInfo.pathFor(bin), info);
     return info;
   }
 
-  /** Appends one document; {@code bytes} is the size of its text in UTF-8, for the counts. */
+  /**
+   * Appends one document.
+   *
+   * @param ids without the end token
+   * @param bytes the size of its text in UTF-8, for the counts
+   */
   public void document(int[] ids, String source, long bytes) throws IOException {
-    int size = (ids.length + 1) * (wide ? 4 : 2);
-    if (buffer.length < size) {
-      buffer = new byte[size * 2];
-    }
+    byte[] packed = new byte[Math.multiplyExact(ids.length + 1, type.bytes())];
     int at = 0;
     for (int id : ids) {
-      at = put(id, at);
+      if (id < 0 || id >= vocab) {
+        throw new IllegalArgumentException("id " + id + " in a vocabulary of " + vocab);
+      }
+      at = type.put(packed, at, id);
     }
-    out.write(buffer, 0, put(eos, at));
-    tokens += ids.length + 1;
-    documents++;
-    sources.merge(
-        source,
-        new TokenFileInfo.SourceCount(1, ids.length + 1, bytes),
-        (a, b) ->
-            new TokenFileInfo.SourceCount(
-                a.documents() + b.documents(), a.tokens() + b.tokens(), a.bytes() + b.bytes()));
+    type.put(packed, at, eos);
+    packed(packed, 0, packed.length, Arrays.hashCode(ids), source, bytes);
   }
 
-  /** How many ids have been written. */
+  /**
+   * Appends one document whose ids, the end token among them, are the bytes {@code from} to {@code
+   * to}.
+   *
+   * @param hash of its text
+   */
+  void packed(byte[] ids, int from, int to, int hash, String source, long bytes)
+      throws IOException {
+    int size = to - from;
+    if (waitingBytes + (long) size > WAITING_BYTES) {
+      drain();
+    }
+    if (waiting.length < waitingBytes + size) {
+      waiting = Arrays.copyOf(waiting, Math.max(waitingBytes + size, waiting.length * 2));
+    }
+    System.arraycopy(ids, from, waiting, waitingBytes, size);
+    waitingBytes += size;
+    int count = size / type.bytes();
+    TokenType.UINT32.put(entry, 0, count);
+    TokenType.UINT32.put(entry, Integer.BYTES, hash);
+    index.write(entry);
+    tokens += count;
+    documents++;
+    Counter counter = sources.computeIfAbsent(source, _ -> new Counter());
+    counter.documents++;
+    counter.tokens += count;
+    counter.bytes += bytes;
+  }
+
+  /** Writes what has been appended so far to the disk. */
+  void drain() throws IOException {
+    digest.update(waiting, 0, waitingBytes);
+    out.write(waiting, 0, waitingBytes);
+    waitingBytes = 0;
+  }
+
+  /** How many ids have been appended. */
   public long tokens() {
     return tokens;
   }
 
-  /** How many documents have been written. */
+  /** How many documents have been appended. */
   public long documents() {
     return documents;
   }
 
-  private int put(int id, int at) {
-    if (id < 0 || id >= vocab) {
-      throw new IllegalArgumentException("id " + id + " in a vocabulary of " + vocab);
-    }
-    buffer[at] = (byte) id;
-    buffer[at + 1] = (byte) (id >> 8);
-    if (wide) {
-      buffer[at + 2] = (byte) (id >> 16);
-      buffer[at + 3] = (byte) (id >> 24);
-      return at + 4;
-    }
-    return at + 2;
+  private TokenFileInfo info(String tokenizer, String origin) {
+    Map<String, TokenFileInfo.SourceCount> counts = new TreeMap<>();
+    sources.forEach((source, n) ->
+        counts.put(source, new TokenFileInfo.SourceCount(n.documents, n.tokens, n.bytes)));
+    return new TokenFileInfo(
+        type.dtype(),
+        tokens,
+        documents,
+        counts,
+        eos,
+        vocab,
+        tokenizer,
+        HexFormat.of().formatHex(digest.digest()),
+        origin,
+        null);
   }
 }

@@ -4,8 +4,8 @@ import java.io.DataInputStream;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.NoSuchElementException;
 import org.datavec.api.conf.Configuration;
 import org.datavec.api.records.Record;
@@ -24,27 +24,49 @@ import org.zerochat4j.base.UserError;
  * DataVec's view of {@code .bin} files: a record is a block of T ids and, as its second value, the
  * T ids that follow one by one. Batches come as two INT arrays of shape [n, T], so that DL4J's
  * {@code RecordReaderMultiDataSetIterator} hands them on unchanged: {@code addInput(name, 0, 0)},
- * {@code addOutput(name, 1, 1)}. Files come in the order of the split, which for a folder the file
- * system decides. Blocks do not overlap and do not cross files; what is shorter than a block at the
- * end of a file is left out.
+ * {@code addOutput(name, 1, 1)}.
+ *
+ * <p>The files of the split are one stream of tokens, in the order of their paths. Blocks do not
+ * overlap; what is shorter than a block at the end is left out. With a seed the blocks of every
+ * epoch come in an order of its own, and {@link #reset} goes on to the next epoch. {@link
+ * #position} is all that has to be kept to continue exactly. With a held-out share, whole documents
+ * are kept apart: one reader takes {@link Part#TRAIN}, another {@link Part#HELD_OUT}.
  */
 public final class TokenRecordReader extends BaseRecordReader {
   /** The key of the block length T in a {@link Configuration}. */
   public static final String BLOCK_SIZE = "org.zerochat4j.tokens.blockSize";
 
-  private static final long serialVersionUID = 1L;
+  /** The key of the seed; without one, blocks come in the order of the files. */
+  public static final String SEED = "org.zerochat4j.tokens.seed";
+
+  /** The key of the share of the tokens to hold out, 0 to 1; 0 by default. */
+  public static final String HELD_OUT = "org.zerochat4j.tokens.heldOut";
+
+  /** The key of the {@link Part} to read. */
+  public static final String PART = "org.zerochat4j.tokens.part";
+
+  /** Which documents a reader reads. */
+  public enum Part {
+    TRAIN,
+    HELD_OUT
+  }
+
+  private static final long serialVersionUID = 2L;
 
   private int blockSize;
+  private Long seed;
+  private double heldOut;
+  private Part part = Part.TRAIN;
   private transient Configuration configuration;
   private final ArrayList<URI> locations = new ArrayList<>();
-
-  /** Number of the first block of each file, and the number of all blocks at the end. */
-  private long[] firstBlock = {0};
-
+  private long blocks;
+  private long epoch;
   private long next;
-  private transient TokenFile[] files;
+  private transient TokenFile file;
+  private transient TokenSequence tokens;
+  private transient EpochOrder orders;
 
-  /** A reader of blocks of {@code blockSize} ids. */
+  /** A reader of blocks of {@code blockSize} ids, all of them, in their order. */
   public TokenRecordReader(int blockSize) {
     this.blockSize = blockSize;
   }
@@ -64,11 +86,9 @@ public final class TokenRecordReader extends BaseRecordReader {
         locations.add(uri);
       }
     }
-    firstBlock = new long[locations.size() + 1];
-    for (int i = 0; i < locations.size(); i++) {
-      long tokens = file(i).size();
-      firstBlock[i + 1] = firstBlock[i] + Math.max(0, tokens - 1) / blockSize;
-    }
+    locations.sort(null); // The file system lists a folder in any order.
+    blocks = Math.max(0, tokens().size() - 1) / blockSize;
+    epoch = 0;
     next = 0;
   }
 
@@ -81,12 +101,35 @@ public final class TokenRecordReader extends BaseRecordReader {
   @Override
   public void setConf(Configuration configuration) {
     this.configuration = configuration;
-    this.blockSize = configuration.getInt(BLOCK_SIZE, blockSize);
+    blockSize = configuration.getInt(BLOCK_SIZE, blockSize);
+    seed = configuration.get(SEED) == null ? seed : Long.valueOf(configuration.get(SEED));
+    heldOut = configuration.getFloat(HELD_OUT, (float) heldOut);
+    part = Part.valueOf(configuration.get(PART, part.name()).toUpperCase(Locale.ROOT));
   }
 
   @Override
   public Configuration getConf() {
     return configuration;
+  }
+
+  /** How many blocks an epoch has. */
+  public long blocks() {
+    return blocks;
+  }
+
+  /** How many records have been read, through all epochs. */
+  public long position() {
+    return Math.addExact(Math.multiplyExact(epoch, blocks), next);
+  }
+
+  /** Goes on as a reader does that has read {@code position} records. */
+  public void position(long position) {
+    if (position < 0 || blocks == 0) {
+      throw new IllegalArgumentException("position " + position + " of " + blocks + " blocks");
+    }
+    // At a border the old epoch is at its end: what comes next is a reset.
+    epoch = position == 0 ? 0 : (position - 1) / blocks;
+    next = position - epoch * blocks;
   }
 
   @Override
@@ -96,7 +139,7 @@ public final class TokenRecordReader extends BaseRecordReader {
 
   @Override
   public boolean hasNext() {
-    return next < firstBlock[firstBlock.length - 1];
+    return next < blocks;
   }
 
   @Override
@@ -104,9 +147,11 @@ public final class TokenRecordReader extends BaseRecordReader {
     if (!hasNext()) {
       throw new NoSuchElementException();
     }
-    long all = firstBlock[firstBlock.length - 1];
-    NDArrayRecordBatch batch = blocks(next, (int) Math.min(count, all - next));
-    next += batch.size();
+    long[] numbers = new long[(int) Math.min(count, blocks - next)];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = block(next++);
+    }
+    NDArrayRecordBatch batch = blocks(numbers);
     invokeListeners(batch);
     return batch;
   }
@@ -121,19 +166,30 @@ public final class TokenRecordReader extends BaseRecordReader {
     if (!hasNext()) {
       throw new NoSuchElementException();
     }
-    Record record = record(next++);
+    Record record = record(block(next++));
     invokeListeners(record);
     return record;
   }
 
+  /**
+   * The record that begins at a place: {@code from} counts tokens from the beginning of the file.
+   */
   @Override
   public Record loadFromMetaData(RecordMetaData metaData) {
     RecordMetaDataInterval interval = (RecordMetaDataInterval) metaData;
-    int file = locations.indexOf(interval.getURI());
-    if (file < 0 || interval.getFrom() % blockSize != 0) {
+    TokenSequence sequence = tokens();
+    Path path = Path.of(interval.getURI());
+    long start = 0;
+    int i = 0;
+    while (i < file.files().size() && !file.files().get(i).equals(path)) {
+      start += file.sizeOf(i++);
+    }
+    long place = start + interval.getFrom();
+    long index = sequence instanceof DocumentPart some ? some.indexOf(place) : place;
+    if (i == file.files().size() || index < 0 || index % blockSize != 0) {
       throw new IllegalArgumentException("not a record of this reader: " + metaData);
     }
-    return record(firstBlock[file] + interval.getFrom() / blockSize);
+    return record(index / blockSize);
   }
 
   @Override
@@ -147,9 +203,13 @@ public final class TokenRecordReader extends BaseRecordReader {
     throw new UnsupportedOperationException("token blocks are read from mapped files only");
   }
 
+  /** Begins the next epoch; nothing happens before the first record. */
   @Override
   public void reset() {
-    next = 0;
+    if (next > 0) {
+      epoch++;
+      next = 0;
+    }
   }
 
   @Override
@@ -165,64 +225,66 @@ public final class TokenRecordReader extends BaseRecordReader {
 
   @Override
   public void close() {
-    if (files != null) {
-      for (TokenFile file : files) {
-        if (file != null) {
-          file.close();
-        }
-      }
-      files = null;
+    if (file != null) {
+      file.close();
     }
+    file = null;
+    tokens = null;
+    orders = null;
+  }
+
+  private long block(long number) {
+    if (seed == null) {
+      return number;
+    }
+    if (orders == null) {
+      orders = new EpochOrder(blocks, seed, "blocks");
+    }
+    return orders.of(epoch).of(number);
   }
 
   private Record record(long block) {
-    int i = fileOf(block);
-    long from = (block - firstBlock[i]) * blockSize;
-    List<INDArray> arrays = blocks(block, 1).getArrays();
+    TokenSequence sequence = tokens();
+    long index = block * blockSize;
+    long place = sequence instanceof DocumentPart some ? some.placeOf(index) : index;
+    long from = place - file.startOfFile(place);
+    List<INDArray> arrays = blocks(block).getArrays();
     List<Writable> values =
         List.of(new NDArrayWritable(arrays.get(0)), new NDArrayWritable(arrays.get(1)));
-    RecordMetaData place =
+    RecordMetaData meta =
         new RecordMetaDataInterval(
-            from, from + blockSize, locations.get(i), TokenRecordReader.class);
-    return new org.datavec.api.records.impl.Record(values, place);
+            from, from + blockSize, file.fileOf(place).toUri(), TokenRecordReader.class);
+    return new org.datavec.api.records.impl.Record(values, meta);
   }
 
-  private NDArrayRecordBatch blocks(long first, int count) {
-    int[] ids = new int[count * blockSize];
-    int[] targets = new int[count * blockSize];
-    for (int row = 0; row < count; row++) {
-      int i = fileOf(first + row);
-      long from = (first + row - firstBlock[i]) * blockSize;
-      file(i).read(from, ids, row * blockSize, blockSize);
-      file(i).read(from + 1, targets, row * blockSize, blockSize);
+  private NDArrayRecordBatch blocks(long... numbers) {
+    int[] ids = new int[Math.multiplyExact(numbers.length, blockSize)];
+    int[] targets = new int[ids.length];
+    for (int row = 0; row < numbers.length; row++) {
+      long from = numbers[row] * blockSize;
+      int at = row * blockSize;
+      tokens().read(from, ids, at, blockSize);
+      System.arraycopy(ids, at + 1, targets, at, blockSize - 1);
+      targets[at + blockSize - 1] = tokens().get(from + blockSize);
     }
-    return new NDArrayRecordBatch(array(ids, count), array(targets, count));
+    return new NDArrayRecordBatch(array(ids, numbers.length), array(targets, numbers.length));
   }
 
   private INDArray array(int[] values, int rows) {
     return Nd4j.createFromArray(values).reshape(rows, blockSize);
   }
 
-  private int fileOf(long block) {
-    int i = Arrays.binarySearch(firstBlock, block);
-    if (i < 0) {
-      return -i - 2;
-    }
-    // Files without a block share their number with the next one.
-    while (firstBlock[i + 1] == block) {
-      i++;
-    }
-    return i;
-  }
-
   /** Opened when first needed, also after this reader was sent to another machine. */
-  private TokenFile file(int i) {
-    if (files == null) {
-      files = new TokenFile[locations.size()];
+  private TokenSequence tokens() {
+    if (tokens == null) {
+      file = TokenFile.open(locations.stream().map(Path::of).toList());
+      if (heldOut == 0 && part == Part.TRAIN) {
+        tokens = file;
+      } else {
+        DocumentSplit split = new DocumentSplit(file, heldOut);
+        tokens = part == Part.TRAIN ? split.train() : split.heldOut();
+      }
     }
-    if (files[i] == null) {
-      files[i] = TokenFile.open(Path.of(locations.get(i)));
-    }
-    return files[i];
+    return tokens;
   }
 }

@@ -9,15 +9,24 @@ import org.zerochat4j.corpus.rows.BadRows;
 
 /** Which documents become tokens. */
 public record TokenizeConfig(
-    @Doc("files of documents as JSON Lines") List<Path> inputs,
+    @Doc("files or folders of documents") List<Path> inputs,
     @Doc("folder with the tokenizer, or its tokenizer.json") Path tokenizer,
-    @Doc("the .bin file to write; its description goes beside it as .bin.json") Path out,
-    @Doc("unusable rows to accept before giving up") long maxBadRows)
+    @Doc(
+            "the .bin file to write; its list of documents goes beside it as .bin.idx, its"
+                + " description as .bin.json")
+        Path out,
+    @Doc(
+            "most tokens of a shard: NAME.bin becomes NAME-00000.bin, NAME-00001.bin ..., and an"
+                + " interrupted call goes on after the last whole one; 0 for one file")
+        long shardTokens,
+    @Doc("bad rows after which the work stops") long maxBadRows,
+    @Doc("longest row in bytes") int maxRowBytes)
     implements Validated {
 
   /** The defaults; inputs, tokenizer and out have to be given. */
   public static TokenizeConfig defaults() {
-    return new TokenizeConfig(List.of(), null, null, BadRows.DEFAULT_LIMIT);
+    return new TokenizeConfig(
+        List.of(), null, null, 0, BadRows.DEFAULT_LIMIT, BadRows.DEFAULT_ROW_BYTES);
   }
 
   @Override
@@ -25,5 +34,8 @@ public record TokenizeConfig(
     problems.require(!inputs.isEmpty(), "inputs", "name at least one file");
     problems.require(tokenizer != null, "tokenizer", "name the folder of the tokenizer");
     problems.require(out != null, "out", "name the .bin file to write");
+    problems.require(shardTokens >= 0, "shardTokens", "must not be negative");
+    problems.require(maxBadRows >= 0, "maxBadRows", "must not be negative");
+    problems.require(maxRowBytes > 0, "maxRowBytes", "must be positive");
   }
 }

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -26,10 +28,7 @@ class PackedBlocksTest {
   void startsSegmentsAndPositionsAnewAtEveryDocument() {
     try (TokenFile file = write(new int[] {1, 2}, new int[] {3}, new int[] {4, 5, 6})) {
       // The file: 1 2 E 3 E 4 5 6 E
-      TokenBatch b =
-          PackedBlocks.heldOutPart(file, 0.8, new PackedBlocks.Options(1, 16, 0, true)).batch(0);
-      assertThat(b.ids()).startsWith(3, EOS, 4, 5, 6, 0);
-      b = PackedBlocks.all(file, new PackedBlocks.Options(1, 8, 0, true)).batch(0);
+      TokenBatch b = PackedBlocks.all(file, new PackedBlocks.Options(1, 8, 0, true)).batch(0);
       assertThat(b.ids()).containsExactly(1, 2, EOS, 3, EOS, 4, 5, 6);
       assertThat(b.segments()).containsExactly(1, 1, 1, 2, 2, 3, 3, 3);
       assertThat(b.positions()).containsExactly(0, 1, 2, 0, 1, 0, 1, 2);
@@ -91,19 +90,71 @@ class PackedBlocksTest {
   /** A document in both parts makes the held-out loss a memory test. */
   @Test
   void holdsOutWholeDocumentsOnly() {
-    int[][] documents = new int[20][];
-    for (int i = 0; i < 20; i++) {
+    int[][] documents = new int[200][];
+    for (int i = 0; i < 200; i++) {
       documents[i] = new int[] {i, i, i, i, i};
     }
     try (TokenFile file = write(documents)) {
-      PackedBlocks.Options options = new PackedBlocks.Options(1, 200, 0, true);
-      TokenBatch train = PackedBlocks.trainPart(file, 0.22, options).batch(0);
-      TokenBatch held = PackedBlocks.heldOutPart(file, 0.22, options).batch(0);
-      assertThat(distinct(train))
-          .containsExactlyElementsOf(IntStream.range(0, 16).boxed().toList());
-      assertThat(distinct(held)).containsExactly(16, 17, 18, 19);
+      PackedBlocks.Options options = new PackedBlocks.Options(1, 2000, 0, true);
+      List<Integer> train = distinct(PackedBlocks.trainPart(file, 0.22, options).batch(0));
+      List<Integer> held = distinct(PackedBlocks.heldOutPart(file, 0.22, options).batch(0));
+      assertThat(held).hasSize(44).isSorted();
+      assertThat(train).doesNotContainAnyElementsOf(held).hasSize(156).isSorted();
+      PackedBlocks.Options otherSeed = new PackedBlocks.Options(1, 2000, 9, true);
+      assertThat(distinct(PackedBlocks.heldOutPart(file, 0.22, otherSeed).batch(0)))
+          .isEqualTo(held);
       assertThatThrownBy(() -> PackedBlocks.heldOutPart(file, 0, options))
           .isInstanceOf(UserError.class);
+    }
+  }
+
+  /** A mixture takes some sources twice: a copy on either side would be learned by heart. */
+  @Test
+  void copiesOfADocumentAreInTheSamePart() {
+    int[][] documents = new int[300][];
+    for (int i = 0; i < 300; i++) {
+      documents[i] = new int[] {i % 100, 7};
+    }
+    try (TokenFile file = write(documents)) {
+      PackedBlocks.Options options = new PackedBlocks.Options(1, 1000, 0, true);
+      TokenBatch train = PackedBlocks.trainPart(file, 0.1, options).batch(0);
+      TokenBatch held = PackedBlocks.heldOutPart(file, 0.1, options).batch(0);
+      // Of each document only the first id, the one at position 0, tells it apart.
+      assertThat(firsts(train)).doesNotContainAnyElementsOf(firsts(held));
+      assertThat(firsts(train).size() + firsts(held).size()).isEqualTo(300);
+    }
+  }
+
+  /** The last block of a part reaches into nothing of the other part. */
+  @Test
+  void noBlockMixesThePartsAndEveryTokenIsInOne() {
+    SplittableRandom random = new SplittableRandom(5);
+    int[][] documents = new int[3000][];
+    int tokens = 0;
+    for (int i = 0; i < documents.length; i++) {
+      documents[i] = new int[random.nextInt(1, 20)];
+      Arrays.fill(documents[i], 1);
+      documents[i][0] = random.nextInt(200);
+      tokens += documents[i].length + 1;
+    }
+    try (TokenFile file = write(documents)) {
+      PackedBlocks.Options options = new PackedBlocks.Options(3, 16, 1, true);
+      PackedBlocks train = PackedBlocks.trainPart(file, 0.1, options);
+      PackedBlocks held = PackedBlocks.heldOutPart(file, 0.1, options);
+      // The last token of either is only a target.
+      assertThat(train.tokens() + held.tokens()).isEqualTo(tokens - 2);
+      assertThat((double) held.tokens() / tokens).isBetween(0.095, 0.105);
+      long read = 0;
+      for (long i = 0; i < train.batchesPerEpoch(); i++) {
+        TokenBatch batch = train.batch(i);
+        for (int j = 0; j < batch.ids().length; j++) {
+          read += batch.segments()[j] > 0 ? 1 : 0;
+          if (batch.weights()[j] > 0 && batch.targets()[j] != EOS) {
+            assertThat(batch.targets()[j]).isEqualTo(1); // Never the first id of a document.
+          }
+        }
+      }
+      assertThat(read).isEqualTo(train.tokens());
     }
   }
 
@@ -135,6 +186,16 @@ class PackedBlocksTest {
       }
     }
     return ids;
+  }
+
+  private static List<Integer> firsts(TokenBatch batch) {
+    List<Integer> firsts = new ArrayList<>();
+    for (int i = 0; i < batch.ids().length; i++) {
+      if (batch.segments()[i] > 0 && batch.positions()[i] == 0) {
+        firsts.add(batch.ids()[i]);
+      }
+    }
+    return firsts;
   }
 
   private TokenFile write(int[]... documents) {

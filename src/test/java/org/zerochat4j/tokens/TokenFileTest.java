@@ -4,14 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.BufferedOutputStream;
+import java.io.DataOutputStream;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.zerochat4j.base.AtomicFiles;
 import org.zerochat4j.base.Json;
 import org.zerochat4j.base.UserError;
 import org.zerochat4j.tokenizer.Tokenizer;
@@ -66,33 +68,68 @@ class TokenFileTest {
         .hasMessageContaining("no such");
   }
 
-  /** Parallel encoding must not change the order of the documents. */
+  /** Tokens beyond 2^31, and bytes beyond 2^32, are lost wherever an index is an int. */
   @Test
-  void tokenizesDocumentsInTheirOrderAndCountsTheirSources() throws Exception {
+  void readsBeyondTwoBillionTokens() throws Exception {
+    int documents = 2100;
+    int length = 1 << 20;
     Tokenizer tokenizer = toy();
-    tokenizer.save(folder.resolve("tokenizer"));
-    StringBuilder rows = new StringBuilder();
-    List<Integer> expected = new ArrayList<>();
-    for (int i = 0; i < 500; i++) {
-      String text = "第" + i + "篇文章 <|im_end|>";
-      rows.append(Json.line(Map.of("text", text, "source", i % 5 == 0 ? "wiki" : "baike")));
-      rows.append('\n');
-      for (int id : tokenizer.encode(text)) {
-        expected.add(id);
-      }
-      expected.add(tokenizer.eosId());
-    }
-    Path input = folder.resolve("in.jsonl");
-    Files.writeString(input, rows);
+    write(tokenizer, 1).close();
     Path bin = folder.resolve("a.bin");
-    Tokenize.Result result =
-        Tokenize.run(new TokenizeConfig(List.of(input), folder.resolve("tokenizer"), bin, 0));
-    assertThat(result.documents()).isEqualTo(500);
-    assertThat(result.tokens()).isEqualTo(expected.size());
-    assertThat(result.sources().get("wiki").documents()).isEqualTo(100);
-    assertThat(result.bytes()).isGreaterThan(500 * 20);
+    ObjectNode info = (ObjectNode) Json.read(TokenFileInfo.pathFor(bin));
+    info.put("tokens", (long) documents * length).put("documents", documents);
+    Json.write(TokenFileInfo.pathFor(bin), info);
+    try (RandomAccessFile data = new RandomAccessFile(bin.toFile(), "rw");
+        DataOutputStream index =
+            new DataOutputStream(
+                new BufferedOutputStream(Files.newOutputStream(TokenShard.indexFor(bin))))) {
+      data.setLength(2L * documents * length); // Sparse: no byte of it is on the disk.
+      for (int i = 0; i < documents; i++) {
+        data.seek(2L * i * length);
+        data.write(new byte[] {(byte) i, (byte) (i >> 8)});
+        index.writeInt(Integer.reverseBytes(length));
+        index.writeInt(Integer.reverseBytes(i * 0x9e3779b9));
+      }
+    }
     try (TokenFile file = TokenFile.open(bin, tokenizer)) {
-      assertThat(all(file)).isEqualTo(expected.stream().mapToInt(i -> i).toArray());
+      assertThat(file.size()).isGreaterThan(1L << 31);
+      assertThat(file.get(2099L * length)).isEqualTo(2099);
+      DocumentSplit split = new DocumentSplit(file, 0.3);
+      DocumentPart train = split.train();
+      DocumentPart heldOut = split.heldOut();
+      assertThat(train.size() + heldOut.size()).isEqualTo(file.size());
+      assertThat((double) heldOut.size() / file.size()).isBetween(0.299, 0.301);
+      int[] seen = new int[documents];
+      for (DocumentPart part : List.of(train, heldOut)) {
+        for (long at = 0; at < part.size(); at += length) {
+          int document = part.get(at);
+          seen[document]++;
+          assertThat(part.placeOf(at)).isEqualTo((long) document * length);
+          assertThat(part.indexOf((long) document * length)).isEqualTo(at);
+        }
+      }
+      assertThat(seen).containsOnly(1);
+      PackedBlocks blocks = PackedBlocks.all(file, new PackedBlocks.Options(1, length, 1, false));
+      assertThat(blocks.blocks()).isEqualTo(documents);
+      assertThat(blocks.batch(5).ids()[0]).isBetween(0, documents - 1);
+    }
+  }
+
+  /** A damaged copy trains a model on noise; the size alone does not show it. */
+  @Test
+  void verifiesTheChecksumOnDemand() throws Exception {
+    try (TokenFile file = write(toy(), 1, 2, 3)) {
+      file.verify();
+      assertThat(file.info().sha256()).isEqualTo(AtomicFiles.sha256(file.path()));
+    }
+    Path bin = folder.resolve("a.bin");
+    byte[] bytes = Files.readAllBytes(bin);
+    bytes[2] ^= 1;
+    Files.write(bin, bytes);
+    try (TokenFile file = TokenFile.open(bin)) {
+      assertThatThrownBy(file::verify)
+          .isInstanceOf(UserError.class)
+          .hasMessageContaining("checksum");
     }
   }
 

@@ -8,10 +8,11 @@ import org.zerochat4j.train.TrainingConfig;
 
 /** Settings of {@link PretrainStage}. */
 public record PretrainConfig(
-    @Doc("the .bin file of token ids, with its .bin.json beside it") Path tokens,
+    @Doc("the .bin file of token ids; or a folder or pattern of shards") Path tokens,
     @Doc("folder of the tokenizer that made it; copied into the model's folder") Path tokenizer,
     @Doc("size of the new model") ModelShape model,
-    @Doc("share of the tokens kept apart to measure bits per byte on") double heldOut,
+    @Doc("share of the tokens kept apart, as whole documents, to measure bits per byte on")
+        double heldOut,
     @Doc("how long, how much at once, how fast") TrainingConfig training)
     implements Validated {
 

@@ -1,0 +1,93 @@
+package org.zerochat4j.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.zerochat4j.corpus.filter.Filter;
+import org.zerochat4j.corpus.filter.FilterConfig;
+import org.zerochat4j.corpus.filter.FilterResult;
+import org.zerochat4j.tokenizer.Tokenizer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code zerochat filter}: the rows worth learning from. */
+@Command(
+    name = "filter",
+    description = {
+      "Keeps the conversations, preferences or documents worth learning from, as they are.",
+      "Example: zerochat filter --input sft.jsonl --out kept.jsonl --turns single"
+          + " --set prompt.minimum=6"
+    })
+final class FilterCommand implements Callable<Integer>, HasConfig {
+  @Mixin private CommonOptions common;
+
+  @Option(names = "--input", arity = "1..*", paramLabel = "FILE", description = "files or folders")
+  private List<Path> inputs;
+
+  @Option(names = "--out", paramLabel = "FILE", description = "the JSON Lines file to write")
+  private Path out;
+
+  @Option(
+      names = "--tokenizer",
+      paramLabel = "DIR",
+      description = "folder with a tokenizer, for limits in tokens")
+  private Path tokenizer;
+
+  @Option(
+      names = "--turns",
+      paramLabel = "any|single|multi",
+      description = "conversations with one answer, or with several")
+  private Turns turns;
+
+  private enum Turns {
+    ANY,
+    SINGLE,
+    MULTI
+  }
+
+  @Override
+  public Record defaults() {
+    return FilterConfig.defaults();
+  }
+
+  @Override
+  public Integer call() {
+    common.set("inputs", inputs);
+    common.set("out", out);
+    common.set("tokenizer", tokenizer);
+    if (turns != null) {
+      common.set("minimumTurns", turns == Turns.MULTI ? 2 : 1);
+      common.set("maximumTurns", turns == Turns.SINGLE ? 1 : 0);
+    }
+    FilterConfig config = common.config(FilterConfig.defaults());
+    Tokenizer loaded = config.tokenizer() == null ? null : Tokenizer.load(config.tokenizer());
+    FilterResult result =
+        Filter.run(config, loaded == null ? null : text -> loaded.encode(text).length);
+    report(result);
+    common.result(result);
+    return 0;
+  }
+
+  private static void report(FilterResult result) {
+    say("filter: %d rows in, %d kept, %d of them cut", result.in(), result.out(), result.cut());
+    result
+        .dropped()
+        .forEach((rule, n) -> {
+          if (n > 0) {
+            say("  dropped by %s: %d", rule, n);
+            result
+                .examples()
+                .getOrDefault(rule, List.of())
+                .forEach(e -> say("    %s: %s", e.id(), e.reason()));
+          }
+        });
+    result.badRows().first().forEach(row -> say("    %s", row));
+  }
+
+  @SuppressWarnings("AnnotateFormatMethod") // The annotation would be one more dependency.
+  private static void say(String format, Object... values) {
+    System.err.println(String.format(Locale.ROOT, format, values));
+  }
+}
