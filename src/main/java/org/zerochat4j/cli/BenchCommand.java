@@ -9,13 +9,20 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "bench",
     description = "Measures the engine on this machine, beside its limits and other engines.",
-    synopsisSubcommandLabel = "train",
-    subcommands = BenchTrainCommand.class)
+    synopsisSubcommandLabel = "train|tokenizer|tokenizer-training|dedup",
+    subcommands = {
+      BenchTrainCommand.class,
+      BenchTokenizerCommand.class,
+      BenchTokenizerTrainingCommand.class,
+      BenchDedupCommand.class,
+    })
 final class BenchCommand implements Runnable {
   @Spec private CommandSpec spec;
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "what to measure is missing: train");
+    throw new ParameterException(
+        spec.commandLine(),
+        "what to measure is missing: train, tokenizer, tokenizer-training or dedup");
   }
 }

@@ -51,6 +51,20 @@ class TokenCommandsTest {
     assertThat(special.lines().findFirst().orElseThrow()).endsWith("272]}");
   }
 
+  /** Rows are encoded on all cores; answers in another order would belong to other texts. */
+  @Test
+  void answersManyRowsInTheirOrder() throws Exception {
+    StringBuilder rows = new StringBuilder();
+    for (int i = 0; i < 5000; i++) {
+      rows.append("{\"text\":\"").append("今天".repeat(i % 50)).append(i).append("\"}\n");
+    }
+    String ids = run(new EncodeCommand(), rows.toString(), "--tokenizer", tokenizer);
+    assertThat(run(new DecodeCommand(), ids, "--tokenizer", tokenizer)).isEqualTo(rows.toString());
+    assertThatThrownBy(
+            () -> run(new EncodeCommand(), rows + "{}\nx\n" + rows, "--tokenizer", tokenizer))
+        .hasMessage("stdin:5001: needs a field \"text\"");
+  }
+
   /** A bad row without its number is not found among a million. */
   @Test
   void namesTheLineOfABadRow() {

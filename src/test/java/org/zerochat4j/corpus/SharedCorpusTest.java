@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.zerochat4j.SharedData;
+import org.zerochat4j.config.Configs;
 import org.zerochat4j.corpus.clean.CleanConfig;
 import org.zerochat4j.corpus.clean.CleanInput;
 import org.zerochat4j.corpus.clean.CleanResult;
@@ -46,18 +47,16 @@ class SharedCorpusTest {
 
   @Test
   void removesNearDuplicateLaws() {
-    DedupConfig defaults = DedupConfig.defaults();
     DedupResult result =
         Dedup.run(
-            new DedupConfig(
-                List.of(SharedData.path("pretrain/zh_laws.jsonl.gz")),
-                folder.resolve("out.jsonl"),
-                folder.resolve("pairs.jsonl"),
-                0.6,
-                2,
-                defaults.hashes(),
-                0,
-                defaults.maxRowBytes()));
+            Configs.load(
+                DedupConfig.defaults(),
+                null,
+                List.of(
+                    "inputs=" + SharedData.path("pretrain/zh_laws.jsonl.gz"),
+                    "out=" + folder.resolve("out.jsonl"),
+                    "pairs=" + folder.resolve("pairs.jsonl"),
+                    "maxBadRows=0")));
 
     assertThat(result.in()).isEqualTo(1477).isEqualTo(result.out() + result.removed());
     assertThat(result.removed()).isPositive();
@@ -78,19 +77,10 @@ class SharedCorpusTest {
   }
 
   private CleanResult clean(Path file) {
-    CleanConfig defaults = CleanConfig.defaults();
     CleanResult result =
         Cleaner.run(
-            new CleanConfig(
-                List.of(new CleanInput(file, null, null)),
-                folder.resolve("out.jsonl"),
-                List.of(),
-                defaults.minimumChinese(),
-                defaults.maximumSpaces(),
-                defaults.chineseShare(),
-                defaults.examples(),
-                defaults.maxBadRows(),
-                defaults.maxRowBytes()));
+            CleanConfig.defaults()
+                .withFiles(List.of(new CleanInput(file, null, null)), folder.resolve("out.jsonl")));
     assertThat(result.in())
         .isEqualTo(
             result.out() + result.dropped().values().stream().mapToLong(Long::longValue).sum());

@@ -52,12 +52,13 @@ public final class Mixer {
     for (int i = 0; i < config.inputs().size(); i++) {
       for (Path file : InputFiles.of(config.inputs().get(i).path())) {
         if (inputOfFile.put(file, i) != null) {
-          throw new UserError("mix: " + file + " is named twice; name it once, with both ratios' sum");
+          throw new UserError(
+              "mix: " + file + " is named twice; name it once, with both ratios' sum");
         }
       }
     }
     List<Path> files = List.copyOf(inputOfFile.keySet());
-    BadRows bad = new BadRows(config.maxBadRows(), config.maxRowBytes());
+    BadRows bad = BadRows.beside(config.out(), config.maxBadRows(), config.maxRowBytes());
     Groups groups = new Groups();
     RowIndex index;
     try (Progress progress = new Progress("mix: counting", 0, "rows")) {

@@ -36,7 +36,7 @@ final class Shuffle implements AutoCloseable {
    */
   Shuffle(Path target, int rows, long bytes, SplittableRandom random) throws IOException {
     places = permutation(rows, random);
-    int wanted = (int) Math.clamp(bytes / BYTES_A_FILE, 1, MOST_FILES);
+    int wanted = Math.clamp(bytes / BYTES_A_FILE, 1, MOST_FILES);
     placesPerFile = Math.max(1, (rows + wanted - 1) / wanted);
     Path temporary = AtomicFiles.temporary(target);
     folder = temporary.resolveSibling(temporary.getFileName() + "-shuffle");

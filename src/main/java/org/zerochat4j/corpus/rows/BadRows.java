@@ -24,9 +24,14 @@ public final class BadRows {
 
   private final long limit;
   private final int maxRowBytes;
+  private final Quarantine quarantine;
+  private final boolean ignored;
   private final List<String> first = new ArrayList<>();
   private long count;
+  private long broken;
   private long blankLines;
+  private boolean anyUsable;
+  private UserError nothingUsable;
 
   /** With the default limits. */
   public BadRows() {
@@ -35,8 +40,37 @@ public final class BadRows {
 
   /** Accepts {@code limit} bad rows; a row longer than {@code maxRowBytes} is a bad one. */
   public BadRows(long limit, int maxRowBytes) {
+    this(limit, maxRowBytes, null);
+  }
+
+  /**
+   * The same, with a side file that gets every bad row.
+   *
+   * @param quarantine JSON Lines {@code {file, line, reason, ...}}; one of an earlier run is
+   *     deleted when reading begins; null for none
+   */
+  public BadRows(long limit, int maxRowBytes, Path quarantine) {
+    this(limit, maxRowBytes, quarantine, false);
+  }
+
+  private BadRows(long limit, int maxRowBytes, Path quarantine, boolean ignored) {
+    this.ignored = ignored;
     this.limit = limit;
     this.maxRowBytes = maxRowBytes;
+    this.quarantine = quarantine == null ? null : new Quarantine(quarantine);
+  }
+
+  /**
+   * With a side file beside what a stage writes: {@code <out without ending>.bad.jsonl}. Without an
+   * {@code out} (null) there is no side file.
+   */
+  public static BadRows beside(Path out, long limit, int maxRowBytes) {
+    return new BadRows(limit, maxRowBytes, out == null ? null : Quarantine.beside(out));
+  }
+
+  /** For a read before the one that counts: accepts everything and keeps nothing. */
+  public static BadRows ignored(int maxRowBytes) {
+    return new BadRows(Long.MAX_VALUE, maxRowBytes, null, true);
   }
 
   /** How many rows were bad so far. */
@@ -54,13 +88,19 @@ public final class BadRows {
     return List.copyOf(first);
   }
 
-  /** What the reports show: {@code {"count": n, "blank_lines": b, "first": [...]}}. */
+  /**
+   * What the reports show: {@code {"count": n, "blank_lines": b, "first": [...], "quarantine":
+   * file}}.
+   */
   @JsonValue
   public synchronized Map<String, Object> summary() {
     Map<String, Object> summary = new LinkedHashMap<>();
     summary.put("count", count);
     summary.put("blank_lines", blankLines);
     summary.put("first", first());
+    if (quarantine != null && count > 0) {
+      summary.put("quarantine", quarantine.target().toString());
+    }
     return summary;
   }
 
@@ -68,17 +108,32 @@ public final class BadRows {
     return maxRowBytes;
   }
 
-  synchronized void add(Path file, long line, String reason) {
-    count++;
-    if (first.size() < REPORTED) {
-      first.add(file + ":" + line + ": " + reason);
+  /** Called before files are read. */
+  synchronized void begin(List<ReadAhead.Source> sources) {
+    if (quarantine != null) {
+      quarantine.begin(sources);
     }
-    if (count > limit) {
+  }
+
+  synchronized void add(Path file, RawRow row, BadRow bad) {
+    String reason = bad.getMessage();
+    count++;
+    if (!bad.isLeftOut()) {
+      broken++;
+    }
+    if (first.size() < REPORTED) {
+      first.add(file + ":" + row.line() + ": " + reason);
+    }
+    if (quarantine != null) {
+      quarantine.add(file, row, reason);
+    }
+    if (broken > limit) {
       throw new UserError(
           "more than "
               + limit
               + " bad rows, the first is "
               + first.getFirst()
+              + (quarantine == null ? "" : " (all of them: " + quarantine.target() + ")")
               + "; repair the input or raise maxBadRows");
     }
   }
@@ -87,8 +142,40 @@ public final class BadRows {
     blankLines += lines;
   }
 
-  /** Called at the end of a file in which all of the {@code rows} rows were bad. */
-  UserError nothingUsable(Path file, long rows, String firstProblem) {
-    return new UserError(file + ": none of its " + rows + " rows can be used; " + firstProblem);
+  /** The end of a read that gave a row. */
+  synchronized void someUsable() {
+    anyUsable = true;
+  }
+
+  /**
+   * The end of a read in which all of the {@code rows} rows were bad; {@code first} is the first of
+   * them. An error, unless there is a side file: then the rows are not lost, and other inputs may
+   * be better.
+   */
+  synchronized void nothingUsable(Batch.Placed first, long rows, String problem) {
+    UserError error =
+        new UserError(
+            first.path()
+                + ": none of its "
+                + rows
+                + " rows can be used; line "
+                + first.row().line()
+                + ": "
+                + problem);
+    if (quarantine == null && !ignored) {
+      throw error;
+    }
+    nothingUsable = nothingUsable == null ? error : nothingUsable;
+  }
+
+  /**
+   * For a stage with a side file, when it has read everything.
+   *
+   * @throws UserError when there were rows and all of them were bad
+   */
+  public synchronized void requireUsable() {
+    if (nothingUsable != null && !anyUsable) {
+      throw nothingUsable;
+    }
   }
 }

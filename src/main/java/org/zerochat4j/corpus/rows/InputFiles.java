@@ -3,23 +3,33 @@ package org.zerochat4j.corpus.rows;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.PathMatcher;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.zerochat4j.base.AtomicFiles;
 import org.zerochat4j.base.UserError;
 
-/** The files behind the inputs a user names. */
+/**
+ * The files behind the inputs a user names. A file stands for itself. A folder stands for every
+ * file below it whose name ends as a format does that we read ({@code .jsonl}, {@code .ndjson},
+ * {@code .json}, {@code .csv}, {@code .tsv}, {@code .parquet}, {@code .txt}, {@code .md}, {@code
+ * .html}, man pages, {@code .wiki}; compressed ones too), in the order of their names. Hidden
+ * files, side files of bad rows, and what tells about rows beside them (README, LICENSE,
+ * manifest.json) are left out. A name with {@code *}, {@code ?}, {@code [} or an opening brace that
+ * is no file is a glob; <code>**</code> stands for any number of folders.
+ */
 public final class InputFiles {
-  private static final Pattern ROW_FILE = Pattern.compile(".*\\.jsonl?(\\.gz)?");
+  private static final Pattern ABOUT =
+      Pattern.compile("(?i)(readme|license|licence|notice|changelog)([._-].*)?|manifest\\.json");
+  private static final Pattern GLOB = Pattern.compile("[*?\\[{]");
 
   private InputFiles() {}
 
-  /**
-   * A file stands for itself, a folder for every {@code .jsonl} and {@code .json} file below it
-   * (compressed ones too) in the order of their names.
-   */
+  /** The files of all inputs, in the order of the inputs. */
   public static List<Path> of(List<Path> inputs) {
     List<Path> files = new ArrayList<>();
     for (Path input : inputs) {
@@ -28,27 +38,78 @@ public final class InputFiles {
     return files;
   }
 
+  /**
+   * The files of one input, at least one.
+   *
+   * @throws UserError when there are none
+   */
   public static List<Path> of(Path input) {
-    if (!Files.exists(input)) {
-      throw new UserError("cannot read " + input + ": no such file or folder");
+    if (Files.isDirectory(input)) {
+      return inFolder(input);
     }
-    if (!Files.isDirectory(input)) {
+    if (Files.exists(input)) {
       return List.of(input);
     }
-    try (Stream<Path> below = Files.walk(input)) {
-      List<Path> files =
-          below
-              .filter(path -> ROW_FILE.matcher(path.getFileName().toString()).matches())
-              .filter(path -> !path.getFileName().toString().startsWith("."))
-              .filter(Files::isRegularFile)
-              .sorted()
-              .toList();
-      if (files.isEmpty()) {
-        throw new UserError(input + ": the folder has no .jsonl or .json files");
-      }
-      return files;
-    } catch (IOException e) {
-      throw new UserError("cannot read folder " + input + ": " + AtomicFiles.reason(e), e);
+    if (GLOB.matcher(input.toString()).find()) {
+      return matching(input);
     }
+    throw new UserError("cannot read " + input + ": no such file or folder");
+  }
+
+  private static List<Path> inFolder(Path folder) {
+    List<Path> files = below(folder, path -> FileFormat.of(path) != null && !isSideFile(path));
+    if (files.stream().anyMatch(file -> FileFormat.of(file).holdsRows() && !isAbout(file))) {
+      files = files.stream().filter(file -> !isAbout(file)).toList();
+    }
+    if (files.isEmpty()) {
+      throw new UserError(
+          folder + ": the folder has no .jsonl, .json, .csv, .parquet or .txt files");
+    }
+    return files;
+  }
+
+  private static List<Path> matching(Path glob) {
+    Path fixed = glob.isAbsolute() ? glob.getRoot() : Path.of("");
+    int names = 0;
+    while (!GLOB.matcher(glob.getName(names).toString()).find()) {
+      fixed = fixed.resolve(glob.getName(names++));
+    }
+    String pattern = glob.subpath(names, glob.getNameCount()).toString();
+    List<PathMatcher> matchers = new ArrayList<>();
+    // For Java "**/" stands for at least one folder; everywhere else for none, too.
+    for (String each : List.of(pattern, pattern.replace("**/", ""))) {
+      matchers.add(glob.getFileSystem().getPathMatcher("glob:" + each));
+    }
+    Path root = fixed;
+    List<Path> files =
+        Files.isDirectory(root.toAbsolutePath())
+            ? below(root, path -> matchers.stream().anyMatch(m -> m.matches(root.relativize(path))))
+            : List.of();
+    if (files.isEmpty()) {
+      throw new UserError("cannot read " + glob + ": no file matches");
+    }
+    return files;
+  }
+
+  private static List<Path> below(Path folder, Predicate<Path> wanted) {
+    try (Stream<Path> below = Files.walk(folder)) {
+      return below
+          .filter(path -> !path.getFileName().toString().startsWith("."))
+          .filter(Files::isRegularFile)
+          .filter(wanted)
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw new UserError("cannot read folder " + folder + ": " + AtomicFiles.reason(e), e);
+    }
+  }
+
+  private static boolean isSideFile(Path file) {
+    String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+    return name.endsWith(Quarantine.ENDING);
+  }
+
+  private static boolean isAbout(Path file) {
+    return ABOUT.matcher(file.getFileName().toString()).matches();
   }
 }

@@ -12,10 +12,7 @@ import org.zerochat4j.base.AtomicFiles;
 import org.zerochat4j.base.AtomicFiles.IoConsumer;
 import org.zerochat4j.base.Json;
 
-/**
- * JSON Lines (one JSON object a line, UTF-8) in and out, and one big JSON array in; gzip-compressed
- * or not. Rows stream: neither reading nor writing holds a file in memory.
- */
+/** JSON Lines: one JSON object a line, UTF-8; compressed where the name ends so. */
 public final class JsonLines {
   private JsonLines() {}
 
@@ -28,7 +25,7 @@ public final class JsonLines {
    *     rows can be used, or there are more bad rows than accepted
    */
   public static <T> Stream<T> read(List<Path> files, RowParser<T> parser, BadRows bad) {
-    return FileByFile.stream(InputFiles.of(files), parser, bad);
+    return Rows.read(files, parser, bad);
   }
 
   /**
@@ -51,10 +48,15 @@ public final class JsonLines {
     AtomicFiles.write(
         target,
         out -> {
-          if (target.getFileName().toString().endsWith(".gz")) {
+          String name = target.getFileName().toString();
+          if (name.endsWith(".gz")) {
             GZIPOutputStream zip = new GZIPOutputStream(out, 1 << 16);
             body.accept(new Sink(zip));
             zip.finish();
+          } else if (name.endsWith(".zst")) {
+            try (OutputStream zstd = Zstd.compress(target, out)) {
+              body.accept(new Sink(zstd));
+            }
           } else {
             body.accept(new Sink(out));
           }

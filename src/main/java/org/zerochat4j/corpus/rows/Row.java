@@ -1,55 +1,19 @@
 package org.zerochat4j.corpus.rows;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import org.zerochat4j.base.Json;
 import org.zerochat4j.corpus.Characters;
 
 /**
- * One row of a file: a JSON object and the place it stands at.
+ * One row of a file as a JSON object, and the place it stands at. A document of plain text is
+ * {@code {"text": ...}}, one with markup {@code {"text", "format", "source"}}, a record of a CSV or
+ * Parquet file an object of its columns.
  *
  * @param ordinal counts the rows of the file from 0, unusable ones too, blank lines not
- * @param line from 1
+ * @param line where it begins, from 1; of a Parquet file the number of the record
  */
 public record Row(Path file, long ordinal, long line, ObjectNode fields) {
-  /** Decodes strictly: what is not UTF-8 or not one JSON object is a bad row. */
-  static Row parse(Path file, RawRows.Raw raw) throws BadRow {
-    if (raw.problem() != null) {
-      throw new BadRow(raw.problem());
-    }
-    return new Row(file, raw.ordinal(), raw.line(), object(decoded(raw.bytes())));
-  }
-
-  private static String decoded(byte[] bytes) throws BadRow {
-    for (byte b : bytes) {
-      if (b == 0) {
-        throw new BadRow("a NUL byte in the row");
-      }
-    }
-    try {
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-    } catch (CharacterCodingException e) {
-      throw new BadRow("not valid UTF-8");
-    }
-  }
-
-  private static ObjectNode object(String json) throws BadRow {
-    try {
-      if (Json.mapper().readTree(json) instanceof ObjectNode object) {
-        return object;
-      }
-      throw new BadRow("not a JSON object");
-    } catch (JsonProcessingException e) {
-      String reason = e.getOriginalMessage().lines().findFirst().orElse("");
-      throw new BadRow("not valid JSON: " + Characters.excerpt(reason, 120));
-    }
-  }
-
   /** {@code file:line}. */
   public String where() {
     return file + ":" + line;

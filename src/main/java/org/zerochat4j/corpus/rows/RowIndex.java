@@ -5,12 +5,11 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /**
  * Where the usable rows of some files are: a stage reads them once to decide and a second time to
- * copy them, byte for byte, without having held them in memory. Rows are numbered through all
- * files.
+ * copy them, byte for byte where they are JSON, without having held them in memory. Rows are
+ * numbered through all files.
  */
 public final class RowIndex {
   private final List<Path> files;
@@ -25,22 +24,33 @@ public final class RowIndex {
     void visit(int index, byte[] json) throws IOException;
   }
 
+  /** A row of a file, with its ordinal in the file. */
+  @FunctionalInterface
+  public interface RawVisitor {
+    void visit(long ordinal, byte[] json) throws IOException;
+  }
+
   /**
    * Reads the files for the first time and hands on, in order, what the parser makes of each row.
+   *
+   * @throws org.zerochat4j.base.UserError as {@link Rows#read} does
    */
   public <T> RowIndex(List<Path> files, RowParser<T> parser, BadRows bad, Consumer<T> consumer) {
     this.files = List.copyOf(files);
     this.maxRowBytes = bad.maxRowBytes();
     this.endOfFile = new int[files.size()];
-    for (int f = 0; f < endOfFile.length; f++) {
-      RowParser<Found<T>> found = row -> new Found<>(row.ordinal(), parser.parse(row));
-      try (Stream<Found<T>> rows = JsonLines.read(List.of(files.get(f)), found, bad)) {
-        rows.forEachOrdered(row -> {
-          add(row.ordinal());
-          consumer.accept(row.value());
-        });
+    var input = new RowInput<>(files, ReadOptions.defaults(), parser);
+    try (RowIterator<T> rows = Rows.iterator(List.of(input), bad)) {
+      while (rows.hasNext()) {
+        T value = rows.next();
+        add(rows.ordinal());
+        endOfFile[rows.file()] = size;
+        consumer.accept(value);
       }
-      endOfFile[f] = size;
+    }
+    bad.requireUsable();
+    for (int f = 1; f < endOfFile.length; f++) {
+      endOfFile[f] = Math.max(endOfFile[f], endOfFile[f - 1]);
     }
   }
 
@@ -59,21 +69,52 @@ public final class RowIndex {
     return file == 0 ? 0 : endOfFile[file - 1];
   }
 
-  /** Reads the usable rows of all files again, in order. */
+  /**
+   * Reads the usable rows of all files again, in order.
+   *
+   * @throws IOException when the visitor does, or when a file is no longer what it was
+   */
   public void reread(Visitor visitor) throws IOException {
+    int[] next = {0};
     for (int f = 0; f < endOfFile.length; f++) {
-      int next = begin(f);
-      try (RawRows rows = new RawRows(files.get(f), maxRowBytes)) {
-        for (RawRows.Raw row = rows.next(); row != null && next < endOfFile[f]; row = rows.next()) {
-          if (row.ordinal() == ordinals[next]) {
-            if (row.bytes() == null) {
-              throw new IOException(files.get(f) + " changed while it was read");
+      int end = endOfFile[f];
+      rows(
+          files.get(f),
+          maxRowBytes,
+          (ordinal, json) -> {
+            if (next[0] < end && ordinals[next[0]] == ordinal && json != null) {
+              visitor.visit(next[0]++, json);
             }
-            visitor.visit(next, row.bytes());
-            next++;
-          }
-        }
+          });
+      if (next[0] != end) {
+        throw new IOException(files.get(f) + " changed while it was read");
       }
+    }
+  }
+
+  /**
+   * The rows of one file as JSON, whether a parser can use them or not; null for one that cannot be
+   * read at all.
+   *
+   * @throws org.zerochat4j.base.UserError when the file cannot be read
+   */
+  public static void rows(Path file, int maxRowBytes, RawVisitor visitor) throws IOException {
+    BadRows none = BadRows.ignored(maxRowBytes);
+    var source = new ReadAhead.Source(0, file, ReadOptions.defaults());
+    try (RowIterator<byte[]> rows =
+        new RowIterator<>(List.of(source), RowIndex::jsonOrNull, none)) {
+      while (rows.hasNext()) {
+        byte[] json = rows.next();
+        visitor.visit(rows.ordinal(), json);
+      }
+    }
+  }
+
+  private static byte[] jsonOrNull(Batch.Placed placed) {
+    try {
+      return placed.row().content().json();
+    } catch (BadRow e) {
+      return null;
     }
   }
 
@@ -83,6 +124,4 @@ public final class RowIndex {
     }
     ordinals[size++] = ordinal;
   }
-
-  private record Found<T>(long ordinal, T value) {}
 }

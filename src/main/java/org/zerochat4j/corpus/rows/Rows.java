@@ -1,115 +1,56 @@
 package org.zerochat4j.corpus.rows;
 
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
-import java.util.NoSuchElementException;
-import org.zerochat4j.base.Workers;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /**
- * The usable rows of one file in their order. Batches of rows are decoded on all cores; only one
- * batch is held in memory.
+ * The rows of files of any format: JSON Lines, one big JSON array, CSV, TSV, Parquet, plain text
+ * and markup, all but Parquet also compressed by gzip or Zstandard. Rows stream: a few batches of
+ * them are held in memory, whatever the size of the files.
  */
-public final class Rows<T> implements Iterator<T>, AutoCloseable {
-  private static final int BATCH_ROWS = 1024;
-  private static final int BATCH_BYTES = 1 << 24;
-  private static final int TASK_ROWS = 16;
+public final class Rows {
+  private Rows() {}
 
-  private final Path file;
-  private final RawRows raw;
-  private final RowParser<T> parser;
-  private final BadRows bad;
-  private final ArrayDeque<T> ready = new ArrayDeque<>();
-  private long rows;
-  private long usable;
-  private String firstProblem;
-  private boolean finished;
-
-  Rows(Path file, RowParser<T> parser, BadRows bad) {
-    this.file = file;
-    this.raw = new RawRows(file, bad.maxRowBytes());
-    this.parser = parser;
-    this.bad = bad;
+  /**
+   * The rows of the files in order, each made into a {@code T} by {@code parser} on all cores;
+   * {@code paths} are files, folders and globs as {@link InputFiles} takes them. Bad rows are left
+   * out and counted in {@code bad}. Use the stream in try-with-resources.
+   *
+   * @throws org.zerochat4j.base.UserError while the stream runs: a file cannot be read, there are
+   *     more bad rows than accepted, or not one row of all files can be used and {@code bad} has no
+   *     side file; with one, ask {@link BadRows#requireUsable} when everything is read
+   */
+  public static <T> Stream<T> read(List<Path> paths, RowParser<T> parser, BadRows bad) {
+    return read(List.of(new RowInput<>(paths, ReadOptions.defaults(), parser)), bad);
   }
 
-  @Override
-  public boolean hasNext() {
-    while (ready.isEmpty() && !finished) {
-      readBatch();
-    }
-    return !ready.isEmpty();
+  /** The same for inputs that are read in different ways, one after the other. */
+  public static <T> Stream<T> read(List<RowInput<T>> inputs, BadRows bad) {
+    RowIterator<T> rows = iterator(inputs, bad);
+    int traits = Spliterator.ORDERED | Spliterator.NONNULL;
+    return StreamSupport.stream(Spliterators.spliteratorUnknownSize(rows, traits), false)
+        .onClose(rows::close);
   }
 
-  @Override
-  public T next() {
-    if (!hasNext()) {
-      throw new NoSuchElementException();
-    }
-    return ready.remove();
-  }
-
-  @Override
-  public void close() {
-    raw.close();
-  }
-
-  private void readBatch() {
-    List<RawRows.Raw> batch = new ArrayList<>(BATCH_ROWS);
-    long bytes = 0;
-    while (batch.size() < BATCH_ROWS && bytes < BATCH_BYTES && !finished) {
-      RawRows.Raw next = raw.next();
-      if (next == null) {
-        finished = true;
-      } else {
-        batch.add(next);
-        bytes += next.bytes() == null ? 0 : next.bytes().length;
+  static <T> RowIterator<T> iterator(List<RowInput<T>> inputs, BadRows bad) {
+    List<ReadAhead.Source> sources = new ArrayList<>();
+    for (int i = 0; i < inputs.size(); i++) {
+      for (Path file : InputFiles.of(inputs.get(i).paths())) {
+        sources.add(new ReadAhead.Source(i, file, inputs.get(i).options()));
       }
     }
-    Object[] results = parse(batch);
-    for (int i = 0; i < results.length; i++) {
-      accept(batch.get(i), results[i]);
-    }
-    rows += results.length;
-    if (finished) {
-      bad.addBlankLines(raw.blankLines());
-      raw.close();
-      if (rows > 0 && usable == 0) {
-        throw bad.nothingUsable(file, rows, firstProblem);
-      }
-    }
-  }
-
-  /** Per row what the parser made of it, or the {@link BadRow} it threw. */
-  private Object[] parse(List<RawRows.Raw> batch) {
-    Object[] results = new Object[batch.size()];
-    int tasks = (results.length + TASK_ROWS - 1) / TASK_ROWS;
-    Workers.run(
-        tasks,
-        task -> {
-          int end = Math.min(results.length, (task + 1) * TASK_ROWS);
-          for (int i = task * TASK_ROWS; i < end; i++) {
-            try {
-              results[i] = parser.parse(Row.parse(file, batch.get(i)));
-            } catch (BadRow e) {
-              results[i] = e;
-            }
-          }
-        });
-    return results;
-  }
-
-  @SuppressWarnings("unchecked") // Everything that is not a BadRow came from the parser.
-  private void accept(RawRows.Raw raw, Object result) {
-    if (result instanceof BadRow e) {
-      if (firstProblem == null) {
-        firstProblem = "line " + raw.line() + ": " + e.getMessage();
-      }
-      bad.add(file, raw.line(), e.getMessage());
-    } else {
-      usable++;
-      ready.add((T) result);
-    }
+    return new RowIterator<>(
+        sources,
+        placed -> {
+          RawRow raw = placed.row();
+          Row row = new Row(placed.path(), raw.ordinal(), raw.line(), raw.content().fields());
+          return inputs.get(placed.input()).parser().parse(row);
+        },
+        bad);
   }
 }

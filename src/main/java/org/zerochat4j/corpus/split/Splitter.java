@@ -36,7 +36,7 @@ public final class Splitter {
       throw new UserError(
           "split needs inputs and out: name the files to read and the folder to write");
     }
-    BadRows bad = new BadRows(config.maxBadRows(), config.maxRowBytes());
+    BadRows bad = BadRows.beside(config.out(), config.maxBadRows(), config.maxRowBytes());
     long seed = Seeds.derive(config.seed(), "split");
     LongStream.Builder found = LongStream.builder();
     RowIndex index =

@@ -380,8 +380,7 @@ public final class Pipeline {
       }
     }
     long[] counts = new long[2];
-    try (Stream<Conversation> rows =
-        Layouts.conversations(List.of(conversations), new BadRows())) {
+    try (Stream<Conversation> rows = Layouts.conversations(List.of(conversations), new BadRows())) {
       counts[0] =
           JsonLines.write(
               conversations,

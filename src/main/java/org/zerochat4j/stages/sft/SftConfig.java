@@ -12,7 +12,8 @@ public record SftConfig(
     @Doc("folder of the pretrained model and its tokenizer") Path model,
     @Doc("conversations: messages, prompt/answer, instruction/input/output or ShareGPT rows")
         List<Path> data,
-    @Doc("share of the prompts whose conversations are kept apart to measure the loss on") double heldOut,
+    @Doc("share of the prompts whose conversations are kept apart to measure the loss on")
+        double heldOut,
     @Doc("how long, how much at once, how fast") TrainingConfig training)
     implements Validated {
 

@@ -131,7 +131,7 @@ class JsonLinesTest {
     assertThatThrownBy(() -> texts(file))
         .isInstanceOf(UserError.class)
         .hasMessageContaining(file + ": none of its 2 rows can be used")
-        .hasMessageContaining("its fields are: a");
+        .hasMessageContaining("its fields: a");
   }
 
   @Test

@@ -29,8 +29,7 @@ class SftStageTest {
     List<String> sets = TinyRuns.sets("sft", folder, "training.steps=1", "heldOut=0.3");
 
     SftStage.Result result =
-        SftStage.run(
-            Configs.load(SftConfig.defaults(), null, sets), folder.resolve("out"), "none");
+        SftStage.run(Configs.load(SftConfig.defaults(), null, sets), folder.resolve("out"), "none");
 
     assertThat(result.conversations()).isBetween(10L * answersAPrompt, 28L * answersAPrompt);
     assertThat(result.conversations() % answersAPrompt).isZero();

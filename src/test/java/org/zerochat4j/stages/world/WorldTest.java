@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.zerochat4j.base.Json;
+import org.zerochat4j.config.Configs;
 import org.zerochat4j.corpus.Conversation;
 import org.zerochat4j.corpus.Document;
 import org.zerochat4j.corpus.clean.CleanConfig;
@@ -193,20 +194,8 @@ class WorldTest {
         Stream.of("baike.jsonl", "wiki.json", "plain.jsonl")
             .map(name -> new CleanInput(folder.resolve(name), null, null))
             .toList();
-    CleanConfig plain = CleanConfig.defaults();
     Path out = folder.resolve("clean.jsonl");
-    CleanResult result =
-        Cleaner.run(
-            new CleanConfig(
-                inputs,
-                out,
-                plain.without(),
-                plain.minimumChinese(),
-                plain.maximumSpaces(),
-                plain.chineseShare(),
-                plain.examples(),
-                plain.maxBadRows(),
-                plain.maxRowBytes()));
+    CleanResult result = Cleaner.run(CleanConfig.defaults().withFiles(inputs, out));
     List<Document> cleaned = Layouts.documents(List.of(out), new BadRows()).toList();
     assertThat(cleaned).hasSameSizeAs(WORLD.cleanDocuments());
     for (int i = 0; i < cleaned.size(); i++) {
@@ -220,19 +209,10 @@ class WorldTest {
   @Test
   void theDeduplicatorFindsExactlyThePlantedCopies() {
     List<Document> documents = WORLD.cleanDocuments();
-    DedupConfig plain = DedupConfig.defaults();
-    Deduplicator.Clusters clusters =
+    Deduplicator.Found clusters =
         Deduplicator.find(
             documents.stream().map(Document::text).toList(),
-            new DedupConfig(
-                plain.inputs(),
-                plain.out(),
-                plain.pairs(),
-                0.7,
-                5,
-                plain.hashes(),
-                plain.maxBadRows(),
-                plain.maxRowBytes()));
+            Configs.load(DedupConfig.defaults(), null, List.of("threshold=0.7", "ngram=5")));
     Map<String, String> found = new HashMap<>();
     for (int i = 0; i < documents.size(); i++) {
       if (clusters.isRemoved(i)) {
