@@ -1,5 +1,7 @@
 package org.zerochat4j.corpus;
 
+import java.text.Normalizer;
+
 /** What the corpus stages need to know about code points. */
 public final class Characters {
   private static final int LAST_WHITE_SPACE = 0x3000;
@@ -17,6 +19,20 @@ public final class Characters {
     return Character.isWhitespace(codePoint)
         || Character.isSpaceChar(codePoint)
         || codePoint == 0x85;
+  }
+
+  /**
+   * What two prompts are compared by: letters and digits alone, in one width and one case; of a text
+   * that has none, all but the white space.
+   */
+  public static String comparable(String text) {
+    StringBuilder letters = new StringBuilder(text.length());
+    Normalizer.normalize(text, Normalizer.Form.NFKC)
+        .codePoints()
+        .filter(Character::isLetterOrDigit)
+        .map(Character::toLowerCase)
+        .forEach(letters::appendCodePoint);
+    return letters.isEmpty() ? withoutWhiteSpace(text) : letters.toString();
   }
 
   /** The text without any white space. */

@@ -19,8 +19,9 @@ import org.zerochat4j.corpus.rows.RowIndex;
 
 /**
  * The stage that splits rows into parts that have no prompt in common. Rows are put in the order of
- * a seeded hash of their prompt (of a document: its text) without white space, and the parts are
- * cut from that order: shares are exact as far as rows with the same prompt allow.
+ * a seeded hash of their prompt (of a document: its text), and the parts are cut from that order:
+ * shares are exact as far as rows with the same prompt allow. Prompts that differ in white space,
+ * punctuation, case or width only are the same.
  */
 public final class Splitter {
   private Splitter() {}
@@ -42,7 +43,7 @@ public final class Splitter {
     RowIndex index =
         new RowIndex(
             InputFiles.of(config.inputs()),
-            row -> Hash.text(Characters.withoutWhiteSpace(RowText.prompt(row)), seed),
+            row -> Hash.text(Characters.comparable(RowText.prompt(row)), seed),
             bad,
             found::add);
     long[] hashes = found.build().toArray();

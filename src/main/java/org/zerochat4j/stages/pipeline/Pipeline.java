@@ -138,11 +138,20 @@ public final class Pipeline {
       if (examiner != null) {
         summary.set("world", tree(examiner.counts()));
       }
-      summary.set("stages", pipeline.log.stages());
+      ObjectNode stages = pipeline.log.stages();
+      summary.set("stages", stages);
       PipelineReport.write(out, summary, examiner);
-      ((ObjectNode) summary.path("stages").path("clean")).remove("examples"); // for people only
+      // For people only, who find them in the report.
+      forget(stages.path("clean"), "examples");
+      forget(stages.path("tokenizer"), "quality");
       Json.write(out.resolve("summary.json"), summary);
       return summary;
+    }
+  }
+
+  private static void forget(JsonNode stage, String key) {
+    if (stage instanceof ObjectNode result) {
+      result.remove(key);
     }
   }
 
@@ -211,8 +220,8 @@ public final class Pipeline {
   }
 
   /**
-   * Takes each source by its ratio and shuffles, so that the held-out tail of the token file is
-   * like the rest of it.
+   * Takes each source by its ratio and shuffles, so that the tokenizer learns from the beginning of
+   * all of them and shards are alike.
    */
   private Object mix(Path unique, Path mixed) {
     return Mixer.run(
@@ -376,7 +385,7 @@ public final class Pipeline {
     Set<String> paired = new HashSet<>();
     if (!config.pairs().isEmpty()) {
       try (Stream<Preference> pairs = Layouts.preferences(config.pairs(), new BadRows())) {
-        pairs.forEach(pair -> paired.add(Characters.withoutWhiteSpace(pair.prompt())));
+        pairs.forEach(pair -> paired.add(Characters.comparable(pair.prompt())));
       }
     }
     long[] counts = new long[2];
@@ -386,7 +395,7 @@ public final class Pipeline {
               conversations,
               rows.filter(conversation -> {
                 counts[1]++;
-                return !paired.contains(Characters.withoutWhiteSpace(conversation.firstPrompt()));
+                return !paired.contains(Characters.comparable(conversation.firstPrompt()));
               }));
     }
     return counts[1] - counts[0];

@@ -57,10 +57,11 @@ final class PipelineReport {
   static void write(Path out, ObjectNode summary, Examiner examiner) {
     PipelineReport page = new PipelineReport(out, summary);
     Map<String, Runnable> sections = new LinkedHashMap<>();
-    sections.put("clean", page::clean);
-    sections.put("dedup", page::dedup);
-    sections.put("tokenizer", page::tokenizer);
-    sections.put("tokenize", page::tokens);
+    sections.put("clean", () -> TextSections.clean(page.report, page.stages.path("clean")));
+    sections.put("dedup", () -> TextSections.dedup(page.report, page.stages.path("dedup")));
+    sections.put(
+        "tokenizer", () -> TextSections.tokenizer(page.report, page.stages.path("tokenizer")));
+    sections.put("tokenize", () -> TextSections.tokens(page.report, page.stages.path("tokenize")));
     sections.put("pretrain", page::pretrain);
     sections.put("sft", () -> page.sft(examiner));
     sections.put("preferences", page::preferences);
@@ -74,123 +75,16 @@ final class PipelineReport {
     page.report.write(out.resolve("report.html"));
   }
 
-  private void clean() {
-    JsonNode stage = stages.path("clean");
-    report.stage(
-        "Cleaning",
-        figures(
-            stage,
-            Map.entry("Documents kept", number(stage, "out")),
-            Map.entry("Rows read", number(stage, "in"))),
-        "Markup, citations and stray spaces go; pages that are too short or say nothing are"
-            + " dropped. Every row is counted: what came in went out or was dropped by a named"
-            + " rule.");
-    List<List<Cell>> rows = new ArrayList<>();
-    stage
-        .path("dropped")
-        .properties()
-        .forEach(rule -> {
-          long dropped = rule.getValue().asLong();
-          long changed = stage.path("changed").path(rule.getKey()).asLong();
-          if (dropped + changed > 0) {
-            rows.add(
-                List.of(
-                    Cell.of(rule.getKey().replace('_', ' ')),
-                    Cell.of(String.valueOf(dropped)),
-                    Cell.of(String.valueOf(changed))));
-          }
-        });
-    report.table("What each rule did", List.of("Rule", "Dropped", "Changed"), rows);
-    List<List<Cell>> examples = new ArrayList<>();
-    stage
-        .path("examples")
-        .properties()
-        .forEach(rule -> {
-          JsonNode example = rule.getValue().path(0);
-          if (!example.isMissingNode()) {
-            examples.add(
-                List.of(
-                    Cell.of(rule.getKey().replace('_', ' ')),
-                    Cell.of(example.path("before").asText()),
-                    example.path("after").isTextual()
-                        ? Cell.of(example.path("after").asText())
-                        : Cell.of("").badge("dropped", Cell.Tone.BAD)));
-          }
-        });
-    report.table("One example of each", List.of("Rule", "Before", "After"), examples);
-  }
-
-  private void dedup() {
-    JsonNode stage = stages.path("dedup");
-    Map<String, String> figures =
-        figures(
-            stage,
-            Map.entry("Removed", number(stage, "removed")),
-            Map.entry("Documents left", number(stage, "out")));
-    if (stage.has("planted")) {
-      figures.put("Planted copies", number(stage, "planted"));
-      figures.put("Found", number(stage, "found"));
-      figures.put("False alarms", number(stage, "false"));
-    }
-    report.stage(
-        "Near-duplicates",
-        figures,
-        "Documents that share most of their character n-grams are the same document. MinHash"
-            + " proposes pairs, the exact Jaccard similarity decides.");
-  }
-
-  private void tokenizer() {
-    JsonNode stage = stages.path("tokenizer");
-    report.stage(
-        "Tokenizer",
-        figures(
-            stage,
-            Map.entry("Bytes a token", decimal(stage, "bytes_per_token", 2)),
-            Map.entry("Vocabulary", number(stage, "vocab"))),
-        "Byte-level BPE learned from the cleaned text: any text can be written with it, and common"
-            + " words are one token.");
-  }
-
-  private void tokens() {
-    JsonNode stage = stages.path("tokenize");
-    report.stage(
-        "Tokens",
-        figures(
-            stage,
-            Map.entry("Tokens", number(stage, "tokens")),
-            Map.entry("Documents", number(stage, "documents")),
-            Map.entry("Bytes of text", number(stage, "bytes"))),
-        "The text as numbers, in the form in which the model reads it.");
-    List<List<Cell>> rows = new ArrayList<>();
-    stage
-        .path("sources")
-        .properties()
-        .forEach(source ->
-            rows.add(
-                List.of(
-                    Cell.of(source.getKey()),
-                    Cell.of(number(source.getValue(), "documents")),
-                    Cell.of(number(source.getValue(), "tokens")),
-                    Cell.of(bytesPerToken(source.getValue())))));
-    report.table(
-        "What each source gives", List.of("Source", "Documents", "Tokens", "Bytes a token"), rows);
-  }
-
-  private static String bytesPerToken(JsonNode source) {
-    return String.format(
-        Locale.ROOT, "%.2f", source.path("bytes").asDouble() / source.path("tokens").asDouble());
-  }
-
   private void pretrain() {
     JsonNode stage = stages.path("pretrain");
     report.stage(
         "Pretraining",
-        figures(
+        Figures.of(
             stage,
-            Map.entry("Bits a byte", decimal(stage, "bits_per_byte", 3)),
-            Map.entry("Parameters", number(stage, "parameters")),
-            Map.entry("Loss", decimal(stage, "loss", 3)),
-            Map.entry("Tokens a second", number(stage, "tokens_per_second"))),
+            Map.entry("Bits a byte", Figures.decimal(stage, "bits_per_byte", 3)),
+            Map.entry("Parameters", Figures.number(stage, "parameters")),
+            Map.entry("Loss", Figures.decimal(stage, "loss", 3)),
+            Map.entry("Tokens a second", Figures.number(stage, "tokens_per_second"))),
         "The model learns to predict the next token. Bits per byte are measured on documents it"
             + " did not see and can be compared across tokenizers.");
     lossCharts("pretrain");
@@ -199,14 +93,14 @@ final class PipelineReport {
   private void sft(Examiner examiner) {
     JsonNode stage = stages.path("sft");
     Map<String, String> figures =
-        figures(
+        Figures.of(
             stage,
-            Map.entry("Conversations", number(stage, "conversations")),
-            Map.entry("Loss", decimal(stage, "loss", 3)),
-            Map.entry("Held-out loss", decimal(stage, "held_out_loss", 3)));
+            Map.entry("Conversations", Figures.number(stage, "conversations")),
+            Map.entry("Loss", Figures.decimal(stage, "loss", 3)),
+            Map.entry("Held-out loss", Figures.decimal(stage, "held_out_loss", 3)));
     if (stage.has("accuracy")) {
-      figures = headline("Right answers", percent(stage, "accuracy"), figures);
-      figures.put("Questions", number(stage, "questions"));
+      figures = headline("Right answers", Figures.percent(stage, "accuracy"), figures);
+      figures.put("Questions", Figures.number(stage, "questions"));
     }
     report.stage(
         "Learning to answer (SFT)",
@@ -222,10 +116,10 @@ final class PipelineReport {
     JsonNode stage = stages.path("preferences");
     report.stage(
         "Preference pairs",
-        figures(
+        Figures.of(
             stage,
-            Map.entry("Pairs", number(stage, "pairs")),
-            Map.entry("Prompts", number(stage, "prompts"))),
+            Map.entry("Pairs", Figures.number(stage, "pairs")),
+            Map.entry("Prompts", Figures.number(stage, "prompts"))),
         "The model answers each prompt several times by sampling; a better and a worse answer make"
             + " a pair.");
   }
@@ -234,12 +128,12 @@ final class PipelineReport {
     JsonNode stage = stages.path("reward");
     report.stage(
         "Reward model",
-        figures(
+        Figures.of(
             stage,
-            Map.entry("Accuracy", percent(stage, "accuracy")),
-            Map.entry("By length alone", percent(stage, "length_baseline")),
-            Map.entry("Pairs learned from", number(stage, "pairs")),
-            Map.entry("Held-out pairs", number(stage, "held_out"))),
+            Map.entry("Accuracy", Figures.percent(stage, "accuracy")),
+            Map.entry("By length alone", Figures.percent(stage, "length_baseline")),
+            Map.entry("Pairs learned from", Figures.number(stage, "pairs")),
+            Map.entry("Held-out pairs", Figures.number(stage, "held_out"))),
         "A score for an answer, learned from pairs. Its accuracy on pairs it has not seen stands"
             + " beside that of a ruler, which would only reward length.");
     lossCharts("reward");
@@ -248,17 +142,21 @@ final class PipelineReport {
   private void ppo(Examiner examiner) {
     JsonNode stage = stages.path("ppo");
     Map<String, String> figures =
-        figures(
+        Figures.of(
             stage,
-            Map.entry("KL from SFT (nats)", decimal(stage, "kl", 2)),
-            Map.entry("Reward before", decimal(stage, "reward_before", 2)),
-            Map.entry("Reward after", decimal(stage, "reward_after", 2)));
+            Map.entry("KL from SFT (nats)", Figures.decimal(stage, "kl", 2)),
+            Map.entry("Reward before", Figures.decimal(stage, "reward_before", 2)),
+            Map.entry("Reward after", Figures.decimal(stage, "reward_after", 2)));
     if (stage.has("preference_rate")) {
-      figures = headline("Preferred over SFT", percent(stage, "preference_rate"), figures);
-      figures.put("Right answers", percent(stage, "accuracy"));
+      figures = headline("Preferred over SFT", Figures.percent(stage, "preference_rate"), figures);
+      figures.put("Right answers", Figures.percent(stage, "accuracy"));
       figures.put(
           "Wins / ties / losses",
-          number(stage, "wins") + " / " + number(stage, "ties") + " / " + number(stage, "losses"));
+          Figures.number(stage, "wins")
+              + " / "
+              + Figures.number(stage, "ties")
+              + " / "
+              + Figures.number(stage, "losses"));
     }
     report.stage(
         "Learning to be preferred (PPO)",
@@ -326,39 +224,11 @@ final class PipelineReport {
         rows.stream().mapToDouble(row -> row.path(y).asDouble(Double.NaN)).toArray());
   }
 
-  @SafeVarargs
-  private static Map<String, String> figures(JsonNode stage, Map.Entry<String, String>... entries) {
-    Map<String, String> figures = new LinkedHashMap<>();
-    for (Map.Entry<String, String> entry : entries) {
-      figures.put(entry.getKey(), entry.getValue());
-    }
-    figures.put("Time", Progress.duration(stage.path("seconds").asDouble()));
-    return figures;
-  }
-
   private static Map<String, String> headline(
       String name, String value, Map<String, String> figures) {
     Map<String, String> result = new LinkedHashMap<>();
     result.put(name, value);
     result.putAll(figures);
     return result;
-  }
-
-  private static String number(JsonNode stage, String key) {
-    return stage.path(key).isNumber()
-        ? String.format(Locale.ROOT, "%,.0f", stage.path(key).asDouble())
-        : "–";
-  }
-
-  private static String decimal(JsonNode stage, String key, int digits) {
-    return stage.path(key).isNumber()
-        ? String.format(Locale.ROOT, "%." + digits + "f", stage.path(key).asDouble())
-        : "–";
-  }
-
-  private static String percent(JsonNode stage, String key) {
-    return stage.path(key).isNumber()
-        ? String.format(Locale.ROOT, "%.1f %%", 100 * stage.path(key).asDouble())
-        : "–";
   }
 }

@@ -15,7 +15,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.zerochat4j.base.Json;
 import org.zerochat4j.base.UserError;
 import org.zerochat4j.config.Configs;
-import org.zerochat4j.corpus.Characters;
 import org.zerochat4j.corpus.CorpusFiles;
 import org.zerochat4j.corpus.rows.Row;
 
@@ -36,7 +35,7 @@ class SplitterTest {
     assertThat(all).hasSize(1000);
   }
 
-  /** The reward model must not have seen PPO's prompts; white space must not hide that it has. */
+  /** The reward model must not have seen PPO's prompts; spaces and marks must not hide it. */
   @Test
   void noPromptIsInTwoParts() {
     List<String> rows = new ArrayList<>();
@@ -46,7 +45,7 @@ class SplitterTest {
           Json.line(
               switch (i % 3) {
                 case 0 -> Map.of("prompt", prompt, "answer", "答" + i);
-                case 1 -> Map.of("instruction", " 问\u3000题 " + i % 200 + "\n", "output", "答" + i);
+                case 1 -> Map.of("instruction", " 问\u3000题 " + i % 200 + "？！\n", "output", "答" + i);
                 default -> Map.of("prompt", prompt, "chosen", "好" + i, "rejected", "坏");
               }));
     }
@@ -62,7 +61,7 @@ class SplitterTest {
       Set<String> prompts = new HashSet<>();
       for (Row row : CorpusFiles.rows(folder.resolve("parts").resolve(name + ".jsonl"))) {
         String field = row.has("prompt") ? "prompt" : "instruction";
-        prompts.add(Characters.withoutWhiteSpace(row.fields().get(field).asText()));
+        prompts.add(row.fields().get(field).asText().replaceAll("[^\\p{L}\\p{N}]", ""));
       }
       assertThat(seen).doesNotContainAnyElementsOf(prompts);
       seen.addAll(prompts);
