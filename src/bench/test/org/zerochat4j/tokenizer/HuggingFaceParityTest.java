@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.zerochat4j.tokenizer.bpe.IdBuffer;
 
 /** Ids and texts are those of the Hugging Face library, whatever parts a file is made of. */
 class HuggingFaceParityTest {

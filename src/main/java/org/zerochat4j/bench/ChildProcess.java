@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.zerochat4j.base.AtomicFiles;
 import org.zerochat4j.base.Json;
@@ -12,6 +14,17 @@ import org.zerochat4j.base.UserError;
 /** A program that is run to its end; its stderr is ours. */
 final class ChildProcess {
   private ChildProcess() {}
+
+  /** The command that runs the class {@code main} on the Java that runs us. */
+  static List<String> java(
+      List<String> jvmOptions, String classPath, String main, List<String> arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(jvmOptions);
+    command.addAll(List.of("-cp", classPath, main));
+    command.addAll(arguments);
+    return command;
+  }
 
   /**
    * What it printed.

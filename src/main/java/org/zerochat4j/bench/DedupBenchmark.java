@@ -61,17 +61,18 @@ public final class DedupBenchmark {
 
   private static List<JsonNode> measure(Options options, Path folder, int files)
       throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("-Xmx" + options.heapMib() + "m");
-    command.add("-Dzerochat4j.threads=" + Workers.count());
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.add(DedupRun.class.getName());
-    command.add(folder.toString());
-    command.add(Integer.toString(Math.min(files / PARTS, WARM_UP_FILES)));
+    List<String> arguments = new ArrayList<>();
+    arguments.add(folder.toString());
+    arguments.add(Integer.toString(Math.min(files / PARTS, WARM_UP_FILES)));
     for (int scale : SCALES) {
-      command.add(Integer.toString(files / PARTS * scale));
+      arguments.add(Integer.toString(files / PARTS * scale));
     }
+    List<String> command =
+        ChildProcess.java(
+            List.of("-Xmx" + options.heapMib() + "m", "-Dzerochat4j.threads=" + Workers.count()),
+            System.getProperty("java.class.path"),
+            DedupRun.class.getName(),
+            arguments);
     Process process =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     List<JsonNode> rows = new ArrayList<>();

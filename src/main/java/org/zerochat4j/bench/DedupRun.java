@@ -13,7 +13,7 @@ import org.zerochat4j.corpus.dedup.Dedup;
 import org.zerochat4j.corpus.dedup.DedupConfig;
 import org.zerochat4j.corpus.dedup.DedupResult;
 import org.zerochat4j.corpus.rows.BadRows;
-import org.zerochat4j.corpus.rows.JsonLines;
+import org.zerochat4j.corpus.rows.Rows;
 
 /**
  * The program of the JVM that {@link DedupBenchmark} starts with a heap of its own. Its arguments
@@ -58,7 +58,7 @@ public final class DedupRun {
     long found = 0;
     long wrong = 0;
     try (Stream<Boolean> removed =
-        JsonLines.read(
+        Rows.read(
             List.of(folder.resolve("pairs.jsonl")),
             row -> isPlanted(row.text("removed"), row.text("kept")),
             new BadRows())) {
@@ -85,8 +85,7 @@ public final class DedupRun {
   /** The limit: reading without doing anything. */
   private static double read(List<Path> files) {
     long start = System.nanoTime();
-    try (Stream<Integer> rows =
-        JsonLines.read(files, row -> row.text("text").length(), new BadRows())) {
+    try (Stream<Integer> rows = Rows.read(files, row -> row.text("text").length(), new BadRows())) {
       rows.forEach(_ -> {});
     }
     return (System.nanoTime() - start) * 1e-9;

@@ -5,8 +5,8 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.zerochat4j.base.Workers;
 import org.zerochat4j.tokenizer.Encoder;
-import org.zerochat4j.tokenizer.IdBuffer;
 import org.zerochat4j.tokenizer.Tokenizer;
+import org.zerochat4j.tokenizer.bpe.IdBuffer;
 
 /** Our tokenizer. */
 final class OwnTokenizer implements TokenizerSide {

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -46,11 +45,9 @@ final class PeerProcess implements AutoCloseable {
       List<String> jvmOptions,
       Consumer<Map<String, String>> environment) {
     this.name = name;
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(jvmOptions);
-    command.addAll(List.of("-cp", classPath(name, libraries), main));
-    ProcessBuilder builder = new ProcessBuilder(command);
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            ChildProcess.java(jvmOptions, classPath(name, libraries), main, List.of()));
     builder.redirectError(ProcessBuilder.Redirect.INHERIT);
     environment.accept(builder.environment());
     try {

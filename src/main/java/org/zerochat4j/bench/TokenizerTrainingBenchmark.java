@@ -137,18 +137,15 @@ public final class TokenizerTrainingBenchmark {
   }
 
   private static List<String> ownCommand(Options options, Path corpus, Path out) {
-    return List.of(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "-Xmx" + options.heap,
-        "-XX:+UseParallelGC",
-        "-Xmn128m",
-        "-Dzerochat4j.threads=" + Workers.count(),
-        "-cp",
+    return ChildProcess.java(
+        List.of(
+            "-Xmx" + options.heap,
+            "-XX:+UseParallelGC",
+            "-Xmn128m",
+            "-Dzerochat4j.threads=" + Workers.count()),
         System.getProperty("java.class.path"),
         TokenizerTrainingRun.class.getName(),
-        corpus.toString(),
-        String.valueOf(options.vocabSize),
-        out.toString());
+        List.of(corpus.toString(), String.valueOf(options.vocabSize), out.toString()));
   }
 
   /** The texts one after the other, each ended by a line end; returns the bytes. */

@@ -15,7 +15,13 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code zerochat clean}: raw rows in any known layout to clean documents. */
-@Command(name = "clean", description = "Makes clean documents of raw text.")
+@Command(
+    name = "clean",
+    description = "Makes clean documents of raw text.",
+    footer = {
+      "Example:",
+      "  zerochat clean --input pages folder/*.jsonl.gz --out clean.jsonl --report clean.html"
+    })
 final class CleanCommand implements Callable<Integer>, HasConfig {
   @Mixin private CommonOptions common;
 
@@ -38,6 +44,17 @@ final class CleanCommand implements Callable<Integer>, HasConfig {
           "html, markdown, roff, wiki or text; by default the"
               + " row's format, else by the file's ending or the look of the text")
   private String format;
+
+  @Option(
+      names = "--text",
+      paramLabel = "file|block|line",
+      description = "what of a plain text is one document; a block ends at a blank line")
+  private String text;
+
+  @Option(
+      names = "--encoding",
+      description = "of inputs without a byte order mark: gb18030, big5, ...; by default utf-8")
+  private String encoding;
 
   @Option(names = "--source", description = "name of the source; by default the row's or file's")
   private String source;
@@ -105,6 +122,8 @@ final class CleanCommand implements Callable<Integer>, HasConfig {
       entry.put("layout", layout);
       entry.put("source", source);
       entry.put("format", format);
+      entry.put("text", text);
+      entry.put("encoding", encoding);
       sources.add(entry);
     }
     return sources;

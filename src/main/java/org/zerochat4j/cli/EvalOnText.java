@@ -17,7 +17,7 @@ import org.zerochat4j.corpus.Document;
 import org.zerochat4j.corpus.Preference;
 import org.zerochat4j.corpus.layouts.Layouts;
 import org.zerochat4j.corpus.rows.BadRows;
-import org.zerochat4j.corpus.rows.JsonLines;
+import org.zerochat4j.corpus.rows.Rows;
 import org.zerochat4j.eval.AnswerLogProbs;
 import org.zerochat4j.eval.BitsPerByte;
 import org.zerochat4j.eval.Choices;
@@ -96,7 +96,7 @@ final class EvalOnText {
   static ObjectNode choices(LoadedModel loaded, List<Path> files, boolean raw) {
     BadRows bad = new BadRows();
     try (AnswerLogProbs model = judge(loaded, raw);
-        Stream<Choices.Question> rows = JsonLines.read(files, Choices.Question::of, bad)) {
+        Stream<Choices.Question> rows = Rows.read(files, Choices.Question::of, bad)) {
       return result(Choices.measure(model, rows.toList()), bad);
     }
   }

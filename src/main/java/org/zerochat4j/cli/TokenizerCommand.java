@@ -12,7 +12,12 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code zerochat tokenizer}: documents to a byte-level BPE tokenizer. */
-@Command(name = "tokenizer", description = "Trains a byte-level BPE tokenizer.")
+@Command(
+    name = "tokenizer",
+    description = {
+      "Trains a byte-level BPE tokenizer.",
+      "Example: zerochat tokenizer --input clean.jsonl --vocab-size 32000 --out tokenizer"
+    })
 final class TokenizerCommand implements Callable<Integer>, HasConfig {
   @Mixin private CommonOptions common;
 
@@ -20,7 +25,7 @@ final class TokenizerCommand implements Callable<Integer>, HasConfig {
       names = "--input",
       arity = "1..*",
       paramLabel = "FILE",
-      description = "documents as JSON Lines, or .txt files, read line by line")
+      description = "documents in files or folders; plain text is read line by line")
   private List<Path> inputs;
 
   @Option(

@@ -12,7 +12,11 @@ import picocli.CommandLine.Option;
 /** {@code zerochat tokenizer-report}: how well tokenizers fit a text. */
 @Command(
     name = "tokenizer-report",
-    description = "Measures a tokenizer on text, alone or beside others.")
+    description = {
+      "Measures a tokenizer on text, alone or beside others.",
+      "Example: zerochat tokenizer-report --tokenizer tokenizer --input clean.jsonl --compare"
+          + " gpt2/tokenizer.json"
+    })
 final class TokenizerReportCommand implements Callable<Integer>, HasConfig {
   @Mixin private CommonOptions common;
 
@@ -26,7 +30,9 @@ final class TokenizerReportCommand implements Callable<Integer>, HasConfig {
       names = "--input",
       arity = "1..*",
       paramLabel = "FILE",
-      description = "documents, or .txt files, read line by line; the beginning of each counts")
+      description =
+          "documents in files or folders; plain text is read line by line; the beginning of each"
+              + " file counts")
   private List<Path> inputs;
 
   @Option(

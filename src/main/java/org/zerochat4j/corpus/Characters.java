@@ -6,6 +6,9 @@ import java.text.Normalizer;
 public final class Characters {
   private static final int LAST_WHITE_SPACE = 0x3000;
 
+  /** As in Unicode's stream-safe text format. */
+  private static final int MOST_MARKS = 30;
+
   private Characters() {}
 
   /**
@@ -22,12 +25,44 @@ public final class Characters {
   }
 
   /**
-   * What two prompts are compared by: letters and digits alone, in one width and one case; of a text
-   * that has none, all but the white space.
+   * The text in a normal form, where runs of more than {@value #MOST_MARKS} combining marks end
+   * after as many: no language stacks them so, and a million of them would take {@link Normalizer}
+   * an hour.
+   */
+  public static String normalized(String text, Normalizer.Form form) {
+    StringBuilder out = null;
+    int marks = 0;
+    for (int i = 0; i < text.length(); ) {
+      int point = text.codePointAt(i);
+      marks = isMark(point) ? marks + 1 : 0;
+      if (marks > MOST_MARKS && out == null) {
+        out = new StringBuilder(text.length()).append(text, 0, i);
+      } else if (out != null && marks <= MOST_MARKS) {
+        out.appendCodePoint(point);
+      }
+      i += Character.charCount(point);
+    }
+    return Normalizer.normalize(out == null ? text : out, form);
+  }
+
+  private static boolean isMark(int codePoint) {
+    return codePoint >= 0x300
+        && switch (Character.getType(codePoint)) {
+          case Character.NON_SPACING_MARK,
+              Character.ENCLOSING_MARK,
+              Character.COMBINING_SPACING_MARK ->
+              true;
+          default -> false;
+        };
+  }
+
+  /**
+   * What two prompts are compared by: letters and digits alone, in one width and one case; of a
+   * text that has none, all but the white space.
    */
   public static String comparable(String text) {
     StringBuilder letters = new StringBuilder(text.length());
-    Normalizer.normalize(text, Normalizer.Form.NFKC)
+    normalized(text, Normalizer.Form.NFKC)
         .codePoints()
         .filter(Character::isLetterOrDigit)
         .map(Character::toLowerCase)

@@ -4,6 +4,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import org.zerochat4j.tokenizer.normalize.TextNormalizer;
+import org.zerochat4j.tokenizer.text.TextBuffer;
+import org.zerochat4j.tokenizer.text.UnicodeKind;
 
 /** Finds added tokens in a text: the leftmost first, of those that start together the longest. */
 final class AddedTokenFinder {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import org.zerochat4j.tokenizer.split.SplitRule;
 
 /** Writes the {@code tokenizer.json} of a tokenizer trained here. */
 final class ByteLevelFile {

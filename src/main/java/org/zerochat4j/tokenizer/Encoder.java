@@ -1,5 +1,11 @@
 package org.zerochat4j.tokenizer;
 
+import org.zerochat4j.tokenizer.bpe.BpeEncoder;
+import org.zerochat4j.tokenizer.bpe.IdBuffer;
+import org.zerochat4j.tokenizer.normalize.TextNormalizer;
+import org.zerochat4j.tokenizer.split.Stage;
+import org.zerochat4j.tokenizer.text.TextBuffer;
+
 /**
  * Encodes one text after another in the same memory: once its buffers have the size of the longest
  * text nothing is allocated. Get one from {@link Tokenizer#encoder} for each thread; an encoder
@@ -27,7 +33,7 @@ public final class Encoder {
     afterNormalizing = spec.afterNormalizing();
     normalizer = spec.normalizer();
     bpe = new BpeEncoder(spec.model(), byDefinition);
-    stages = spec.preTokenizers().chain(!spec.model().byteLevel, bpe);
+    stages = spec.preTokenizers().chain(!spec.model().isByteLevel(), bpe);
   }
 
   /**

@@ -2,6 +2,9 @@ package org.zerochat4j.tokenizer;
 
 import java.util.Collection;
 import java.util.function.Predicate;
+import org.zerochat4j.tokenizer.bpe.BpeModel;
+import org.zerochat4j.tokenizer.normalize.TextNormalizer;
+import org.zerochat4j.tokenizer.split.PreTokenizers;
 
 /** What encoders of all threads share: immutable. */
 record EncoderSpec(

@@ -1,5 +1,7 @@
 package org.zerochat4j.tokenizer;
 
+import org.zerochat4j.tokenizer.decode.DecoderStage;
+
 /**
  * Turns ids into text one by one. A Chinese character is three bytes and often two tokens: what is
  * returned never ends inside one. All returned pieces together equal {@link Tokenizer#decode} of

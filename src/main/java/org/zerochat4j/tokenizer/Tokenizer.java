@@ -1,10 +1,7 @@
 package org.zerochat4j.tokenizer;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -15,9 +12,14 @@ import java.util.OptionalInt;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
-import org.zerochat4j.base.AtomicFiles;
 import org.zerochat4j.base.Json;
 import org.zerochat4j.base.UserError;
+import org.zerochat4j.tokenizer.bpe.IdBuffer;
+import org.zerochat4j.tokenizer.decode.DecoderStage;
+import org.zerochat4j.tokenizer.decode.Decoders;
+import org.zerochat4j.tokenizer.split.SplitRule;
+import org.zerochat4j.tokenizer.text.ByteAlphabet;
+import org.zerochat4j.tokenizer.text.Utf8Decoder;
 
 /**
  * A BPE tokenizer: text to ids and back. Byte-level ones, as are made here, lose nothing; those of
@@ -33,10 +35,9 @@ public final class Tokenizer {
   private static final int KEPT_CHARS = 1 << 20;
 
   private static final String FILE = "tokenizer.json";
-  private static final String CONFIG_FILE = "tokenizer_config.json";
 
   private final JsonNode root;
-  private final JsonNode config;
+  private final ConfigFile config;
   private final String[] tokens;
   private final boolean[] special;
   private final Map<String, Integer> ids;
@@ -53,7 +54,7 @@ public final class Tokenizer {
   private final int bosId;
   private final String hash;
 
-  private Tokenizer(JsonNode root, JsonNode config, boolean addedByConfig, String where) {
+  private Tokenizer(JsonNode root, ConfigFile config, boolean addedByConfig, String where) {
     this.root = root;
     this.config = config;
     TokenizerFile file = new TokenizerFile(root, where);
@@ -61,10 +62,9 @@ public final class Tokenizer {
     Map<Integer, AddedToken> added = new LinkedHashMap<>();
     file.addedTokens().forEach(token -> added.put(token.id(), token));
     if (addedByConfig) {
-      for (Map.Entry<String, JsonNode> e : config.path("added_tokens_decoder").properties()) {
-        int id = Integer.parseInt(e.getKey());
-        added.putIfAbsent(id, file.addedToken(id, e.getValue()));
-      }
+      config
+          .addedTokens()
+          .forEach((id, node) -> added.computeIfAbsent(id, _ -> file.addedToken(id, node)));
     }
     encoder = EncoderSpec.of(file, added.values());
     added.values().forEach(token -> ids.put(token.content(), token.id()));
@@ -85,9 +85,9 @@ public final class Tokenizer {
       bytes[id] = tokens[id] == null ? null : ByteAlphabet.bytesOf(tokens[id]);
     }
     postProcessor = file.postProcessor();
-    eosId = configured("eos_token", "<|im_end|>", "<|eot_id|>", "<|endoftext|>", "</s>").orElse(-1);
-    padId = configured("pad_token", "<pad>").orElse(-1);
-    bosId = configured("bos_token", "<s>").orElse(-1);
+    eosId = config.eosId(ids);
+    padId = config.padId(ids);
+    bosId = config.bosId(ids);
     hash = TokenizerHash.of(root, file.merges(), tokens, added.values());
   }
 
@@ -106,17 +106,7 @@ public final class Tokenizer {
       throw new UserError(
           file + ": no such tokenizer; give a folder with tokenizer.json or the file");
     }
-    Path configFile = file.resolveSibling(CONFIG_FILE);
-    JsonNode config =
-        Files.exists(configFile) ? Json.read(configFile) : JsonNodeFactory.instance.objectNode();
-    Path template = file.resolveSibling("chat_template.jinja");
-    if (!config.has("chat_template") && config instanceof ObjectNode o && Files.exists(template)) {
-      try {
-        o.put("chat_template", Files.readString(template));
-      } catch (IOException e) {
-        throw new UserError("cannot read " + template + ": " + AtomicFiles.reason(e), e);
-      }
-    }
+    ConfigFile config = ConfigFile.read(file.toAbsolutePath().getParent());
     return new Tokenizer(Json.read(file), config, folder, file.toString());
   }
 
@@ -140,18 +130,8 @@ public final class Tokenizer {
       List<String> special,
       String systemPrompt,
       SplitRule split) {
-    ObjectNode config = JsonNodeFactory.instance.objectNode();
-    config.put("tokenizer_class", "PreTrainedTokenizerFast");
-    config.putNull("bos_token").putNull("unk_token");
-    if (!special.isEmpty()) {
-      String end = special.contains(ChatTemplate.END) ? ChatTemplate.END : special.getFirst();
-      config.put("eos_token", end).put("pad_token", special.getFirst());
-    }
-    config.put("model_max_length", 32768).put("clean_up_tokenization_spaces", false);
-    config.put("add_bos_token", false).put("add_prefix_space", false);
-    config.put("chat_template", ChatTemplate.jinja(systemPrompt));
     ObjectNode root = ByteLevelFile.build(vocabulary, merges, special, split);
-    return new Tokenizer(root, config, false, "the new tokenizer");
+    return new Tokenizer(root, ConfigFile.of(special, systemPrompt), false, "the new tokenizer");
   }
 
   /** The ids of {@code text}; special tokens in it are ordinary text. */
@@ -259,20 +239,7 @@ public final class Tokenizer {
     if (bytes != null) {
       return bytes[id].clone();
     }
-    int fallback = ByteStages.byteOf(tokens[id]);
-    if (fallback >= 0) {
-      return new byte[] {(byte) fallback};
-    }
-    // Decoders treat the first and the last token of a text in their own way.
-    StringBuilder text = new StringBuilder();
-    DecoderStage chain = decoders.chain(text);
-    chain.chunk("x", true);
-    chain.chunk(tokens[id], true);
-    chain.chunk("x", true);
-    chain.finish();
-    int from = text.indexOf("x") + 1;
-    return text.substring(from, Math.max(from, text.lastIndexOf("x")))
-        .getBytes(StandardCharsets.UTF_8);
+    return decoders.bytesOf(tokens[id]);
   }
 
   /** Whether {@code id} is a special token. */
@@ -302,15 +269,7 @@ public final class Tokenizer {
 
   /** The Jinja source of the chat template, or an empty string. */
   public String chatTemplate() {
-    JsonNode template = config.path("chat_template");
-    if (template.isArray()) {
-      for (JsonNode named : template) {
-        if (named.path("name").asText().equals("default")) {
-          return named.path("template").asText();
-        }
-      }
-    }
-    return template.asText("");
+    return config.chatTemplate();
   }
 
   /**
@@ -327,34 +286,10 @@ public final class Tokenizer {
    */
   public void save(Path folder) {
     Json.write(folder.resolve(FILE), root);
-    Json.write(folder.resolve(CONFIG_FILE), config);
-    ObjectNode map = JsonNodeFactory.instance.objectNode();
-    for (String key : List.of("bos_token", "eos_token", "pad_token", "unk_token")) {
-      if (config.path(key).isTextual() || config.path(key).isObject()) {
-        map.set(key, config.get(key));
-      }
-    }
-    Json.write(folder.resolve("special_tokens_map.json"), map);
+    config.save(folder);
   }
 
   private boolean hasToken(int id) {
     return id >= 0 && id < tokens.length && tokens[id] != null;
-  }
-
-  /**
-   * What the config says (a string or an object with a content); a config without a word falls
-   * back.
-   */
-  private OptionalInt configured(String key, String... fallbacks) {
-    JsonNode node = config.path(key);
-    if (!node.isMissingNode()) {
-      String name = node.isObject() ? node.path("content").asText() : node.asText();
-      return node.isNull() ? OptionalInt.empty() : idOf(name);
-    }
-    return Arrays.stream(fallbacks)
-        .map(this::idOf)
-        .filter(OptionalInt::isPresent)
-        .findFirst()
-        .orElse(OptionalInt.empty());
   }
 }

@@ -8,6 +8,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.zerochat4j.base.UserError;
+import org.zerochat4j.tokenizer.bpe.BpeModel;
+import org.zerochat4j.tokenizer.decode.Decoders;
+import org.zerochat4j.tokenizer.normalize.Normalizers;
+import org.zerochat4j.tokenizer.normalize.TextNormalizer;
+import org.zerochat4j.tokenizer.split.PreTokenizers;
 
 /**
  * The parts of a {@code tokenizer.json} with a BPE model, as the Hugging Face tokenizers library

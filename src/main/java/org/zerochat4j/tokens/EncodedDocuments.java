@@ -10,8 +10,8 @@ import org.zerochat4j.base.Workers;
 import org.zerochat4j.corpus.Document;
 import org.zerochat4j.corpus.Hash;
 import org.zerochat4j.tokenizer.Encoder;
-import org.zerochat4j.tokenizer.IdBuffer;
 import org.zerochat4j.tokenizer.Tokenizer;
+import org.zerochat4j.tokenizer.bpe.IdBuffer;
 
 /**
  * Documents as packed ids in their order, encoded a batch at a time on all cores. The buffers of a

@@ -103,7 +103,8 @@ public final class TokenRecordReader extends BaseRecordReader {
     this.configuration = configuration;
     blockSize = configuration.getInt(BLOCK_SIZE, blockSize);
     seed = configuration.get(SEED) == null ? seed : Long.valueOf(configuration.get(SEED));
-    heldOut = configuration.getFloat(HELD_OUT, (float) heldOut);
+    // Not as a float: the same share has to choose the same documents as everywhere else.
+    heldOut = Double.parseDouble(configuration.get(HELD_OUT, Double.toString(heldOut)));
     part = Part.valueOf(configuration.get(PART, part.name()).toUpperCase(Locale.ROOT));
   }
 

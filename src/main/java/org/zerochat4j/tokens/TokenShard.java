@@ -105,12 +105,32 @@ final class TokenShard implements TokenSequence, AutoCloseable {
 
   @Override
   public int get(long position) {
-    return type.get(data, position);
+    int id = type.get(data, position);
+    requireKnown(id, position);
+    return id;
   }
 
   @Override
   public void read(long position, int[] target, int at, int count) {
     type.read(data, position, target, at, count);
+    for (int i = 0; i < count; i++) {
+      requireKnown(target[at + i], position + i);
+    }
+  }
+
+  /** A damaged file would otherwise be found out by a row of the embedding that is not there. */
+  private void requireKnown(int id, long position) {
+    if (id < 0 || (id >= info.vocab() && info.vocab() > 0)) {
+      throw new UserError(
+          path
+              + ": token "
+              + position
+              + " is "
+              + id
+              + ", but the vocabulary has "
+              + info.vocab()
+              + "; the file is damaged: check it with zerochat tokenize --verify or make it again");
+    }
   }
 
   @Override

@@ -70,7 +70,7 @@ public final class Tokenize {
     boolean sharded = config.shardTokens() > 0;
     List<TokenFileInfo> files = sharded ? stage.names.finished(origin) : new ArrayList<>();
     int resumed = files.size();
-    try (Stream<Document> documents = Layouts.documents(config.inputs(), bad);
+    try (Stream<Document> documents = Layouts.documents(config.inputs(), config.reading(), bad);
         Progress progress = new Progress("tokenize", 0, "documents")) {
       stage.encode(documents, bad, origin, files, progress);
     }
@@ -182,6 +182,7 @@ public final class Tokenize {
     StringBuilder all = new StringBuilder(tokenizer.hash());
     all.append(' ').append(tokenizer.eosId()).append(' ').append(config.shardTokens());
     all.append(' ').append(config.maxRowBytes());
+    all.append(' ').append(config.text()).append(' ').append(config.encoding());
     try {
       for (Path file : InputFiles.of(config.inputs())) {
         all.append('\n').append(file).append(' ').append(Files.size(file));

@@ -10,6 +10,9 @@ public interface HeldOut {
   /** Batches one measurement reads at most, so that it stays a small part of the run. */
   int MAX_BATCHES = 64;
 
+  /** The same for the measurement at the end of a run: minutes, not days, of a large corpus. */
+  int MAX_BATCHES_AT_END = 256;
+
   /** A number under the name it has in {@code metrics.jsonl}. */
   record Figure(String name, double value) {}
 

@@ -2,6 +2,9 @@ package org.zerochat4j.corpus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.text.Normalizer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -24,5 +27,17 @@ class CharactersTest {
   @CsvSource({"？, ！", "茶马古道, 茶马古路", "2024 年, 2025 年"})
   void promptsThatSaySomethingElseAreNot(String a, String b) {
     assertThat(Characters.comparable(a)).isNotEqualTo(Characters.comparable(b));
+  }
+
+  /** A page of stacked marks kept the normaliser busy for an hour. */
+  @Test
+  @Timeout(10)
+  void stacksOfMarksEndSomewhere() {
+    String hostile = "a" + "\u0315\u0316".repeat(500_000) + "b\u0301";
+
+    String normalized = Characters.normalized(hostile, Normalizer.Form.NFC);
+
+    assertThat(normalized).hasSize(1 + 30 + 2).endsWith("b\u0301");
+    assertThat(Characters.normalized("e\u0301", Normalizer.Form.NFC)).isEqualTo("\u00e9");
   }
 }

@@ -13,8 +13,8 @@ import java.util.SplittableRandom;
 import java.util.zip.GZIPOutputStream;
 import org.zerochat4j.base.Json;
 import org.zerochat4j.corpus.rows.BadRows;
-import org.zerochat4j.corpus.rows.JsonLines;
 import org.zerochat4j.corpus.rows.Row;
+import org.zerochat4j.corpus.rows.Rows;
 
 /** Small files and texts for the tests of this package. */
 public final class CorpusFiles {
@@ -61,7 +61,7 @@ public final class CorpusFiles {
 
   public static List<Row> rows(Path file) {
     BadRows bad = new BadRows(0, BadRows.DEFAULT_ROW_BYTES);
-    try (var rows = JsonLines.read(List.of(file), row -> row, bad)) {
+    try (var rows = Rows.read(List.of(file), row -> row, bad)) {
       return new ArrayList<>(rows.toList());
     }
   }

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.zerochat4j.tokenizer.bpe.IdBuffer;
 
 /** An encoder makes no garbage, however many documents it encodes. */
 class EncoderAllocationTest {

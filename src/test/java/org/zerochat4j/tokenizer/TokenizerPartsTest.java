@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.zerochat4j.base.UserError;
+import org.zerochat4j.tokenizer.bpe.IdBuffer;
 
 /** Files of other kinds than ours; {@code HuggingFaceParityTest} holds them to the library. */
 class TokenizerPartsTest {

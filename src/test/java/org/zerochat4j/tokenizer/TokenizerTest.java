@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.zerochat4j.base.UserError;
 import org.zerochat4j.base.Workers;
+import org.zerochat4j.tokenizer.text.ByteAlphabet;
 import org.zerochat4j.tokenizer.training.BpeTrainer;
 
 class TokenizerTest {
@@ -48,25 +49,6 @@ class TokenizerTest {
     assertThat(TOY.decode(TOY.encode(text, true), false)).isEqualTo(text);
   }
 
-  /** The heap and the scan are two ways to one result; the limit between them must not show. */
-  @Test
-  void encodesLongWordsAsShortOnes() {
-    SplittableRandom random = new SplittableRandom(3);
-    MergeTable merges = new MergeTable(64);
-    for (int rank = 0; rank < 60; rank++) {
-      merges.add(random.nextInt(4 + rank), random.nextInt(4 + rank), rank, 4 + rank);
-    }
-    for (int round = 0; round < 200; round++) {
-      int[] word = random.ints(1 + random.nextInt(300), 0, 4).toArray();
-      WordEncoder encoder = new WordEncoder(merges);
-      for (int symbol : word) {
-        encoder.append(symbol);
-      }
-      encoder.merge();
-      assertThat(encoder.result()).isEqualTo(mergeByDefinition(word, merges));
-    }
-  }
-
   /** A run of a million characters without a space is one word: quadratic time would be hours. */
   @Test
   void encodesAMillionLettersInSeconds() {
@@ -82,7 +64,7 @@ class TokenizerTest {
     assertThat(TOY.decode(TOY.encode("a\ud83dz\ude00"), false)).isEqualTo("a\ufffdz\ufffd");
   }
 
-  /** The word cache is shared by all threads. */
+  /** Threads share one vocabulary and take turns with the encoders that are kept. */
   @Test
   void givesEveryThreadTheSameIds() {
     SplittableRandom random = new SplittableRandom(11);
@@ -167,29 +149,6 @@ class TokenizerTest {
         .hasMessageContaining(file.toString());
     assertThatThrownBy(() -> Tokenizer.load(folder.resolve("absent")))
         .isInstanceOf(UserError.class);
-  }
-
-  private static int[] mergeByDefinition(int[] word, MergeTable merges) {
-    int[] symbols = word.clone();
-    while (true) {
-      long best = MergeTable.NONE;
-      int at = -1;
-      for (int i = 0; i + 1 < symbols.length; i++) {
-        long merge = merges.find(symbols[i], symbols[i + 1]);
-        if (merge < best) {
-          best = merge;
-          at = i;
-        }
-      }
-      if (at < 0) {
-        return symbols;
-      }
-      int[] shorter = new int[symbols.length - 1];
-      System.arraycopy(symbols, 0, shorter, 0, at);
-      shorter[at] = (int) best;
-      System.arraycopy(symbols, at + 2, shorter, at + 1, symbols.length - at - 2);
-      symbols = shorter;
-    }
   }
 
   private static String randomText(SplittableRandom random, int length) {

@@ -77,7 +77,7 @@ class TokenFileTest {
     write(tokenizer, 1).close();
     Path bin = folder.resolve("a.bin");
     ObjectNode info = (ObjectNode) Json.read(TokenFileInfo.pathFor(bin));
-    info.put("tokens", (long) documents * length).put("documents", documents);
+    info.put("tokens", (long) documents * length).put("documents", documents).put("vocab", 1 << 16);
     Json.write(TokenFileInfo.pathFor(bin), info);
     try (RandomAccessFile data = new RandomAccessFile(bin.toFile(), "rw");
         DataOutputStream index =

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.zerochat4j.base.Json;
 import org.zerochat4j.base.UserError;
+import org.zerochat4j.corpus.rows.TextUnit;
 import org.zerochat4j.tokenizer.Tokenizer;
 import org.zerochat4j.tokenizer.Toy;
 
@@ -166,6 +167,39 @@ class TokenizeTest {
     Files.writeString(input, rows);
   }
 
+  /** A text larger than a row may be could not be tokenized at all: no option cut it. */
+  @Test
+  void aPlainTextIsCutIntoLinesOrBlocks() throws Exception {
+    input = folder.resolve("in.txt");
+    Files.writeString(input, "床前\n明月光\n\n疑是\n");
+    assertThat(Tokenize.run(config(TextUnit.FILE)).documents()).isEqualTo(1);
+    assertThat(Tokenize.run(config(TextUnit.BLOCK)).documents()).isEqualTo(2);
+    assertThat(Tokenize.run(config(TextUnit.LINE)).documents()).isEqualTo(3);
+  }
+
+  /** An id above the vocabulary in a damaged file once ended training with an internal error. */
+  @Test
+  void aDamagedIdIsReportedWithItsPlace() throws Exception {
+    writeRows(20);
+    Tokenize.run(config(0));
+    byte[] bytes = Files.readAllBytes(bin);
+    bytes[14] = (byte) 0xff;
+    bytes[15] = (byte) 0xff;
+    Files.write(bin, bytes);
+    try (TokenFile file = TokenFile.open(bin, TOKENIZER)) {
+      assertThatThrownBy(() -> all(file))
+          .isInstanceOf(UserError.class)
+          .hasMessageContaining("train.bin: token 7 is 65535")
+          .hasMessageContaining("damaged");
+    }
+  }
+
+  private TokenizeConfig config(TextUnit text) {
+    TokenizeConfig d = config(0);
+    return new TokenizeConfig(
+        d.inputs(), d.tokenizer(), d.out(), 0, text, null, d.maxBadRows(), d.maxRowBytes());
+  }
+
   private TokenizeConfig config(long shardTokens) {
     TokenizeConfig d = TokenizeConfig.defaults();
     return new TokenizeConfig(
@@ -173,6 +207,8 @@ class TokenizeTest {
         folder.resolve("tokenizer"),
         bin,
         shardTokens,
+        d.text(),
+        d.encoding(),
         d.maxBadRows(),
         d.maxRowBytes());
   }

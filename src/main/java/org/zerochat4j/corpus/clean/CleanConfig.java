@@ -104,7 +104,9 @@ public record CleanConfig(
     }
     for (CleaningRule rule : with) {
       problems.require(
-          !without.contains(rule), "with", rule.key() + " is in \"without\" at the same time");
+          rule == null || !without.contains(rule),
+          "with",
+          (rule == null ? "" : rule.key()) + " is in \"without\" at the same time");
     }
   }
 }

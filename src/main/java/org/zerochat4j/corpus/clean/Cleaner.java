@@ -1,6 +1,7 @@
 package org.zerochat4j.corpus.clean;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -17,6 +18,7 @@ import org.zerochat4j.corpus.layouts.Layouts;
 import org.zerochat4j.corpus.layouts.Page;
 import org.zerochat4j.corpus.rows.BadRow;
 import org.zerochat4j.corpus.rows.BadRows;
+import org.zerochat4j.corpus.rows.InputFiles;
 import org.zerochat4j.corpus.rows.JsonLines;
 import org.zerochat4j.corpus.rows.ReadOptions;
 import org.zerochat4j.corpus.rows.Row;
@@ -70,7 +72,7 @@ public final class Cleaner {
           sink -> {
             for (CleanInput input : config.inputs()) {
               RowParser<Outcome> work = cleaner.parser(input, cleaner::written);
-              try (Stream<Outcome> outcomes = read(input, work, cleaner.badRows)) {
+              try (Stream<Outcome> outcomes = cleaner.read(input, work, cleaner.badRows)) {
                 for (Outcome outcome : (Iterable<Outcome>) outcomes::iterator) {
                   cleaner.counts.add(outcome);
                   if (outcome.json() != null) {
@@ -139,9 +141,10 @@ public final class Cleaner {
     boilerplate = found;
   }
 
-  private static <T> Stream<T> read(CleanInput input, RowParser<T> work, BadRows bad) {
+  private <T> Stream<T> read(CleanInput input, RowParser<T> work, BadRows bad) {
     ReadOptions options = new ReadOptions(input.text(), input.encoding());
-    return Rows.read(List.of(new RowInput<>(List.of(input.path()), options, work)), bad);
+    List<Path> files = InputFiles.without(List.of(input.path()), config.out());
+    return Rows.read(List.of(new RowInput<>(files, options, work)), bad);
   }
 
   /** Something to do with a draft of a document; several threads do it at once. */

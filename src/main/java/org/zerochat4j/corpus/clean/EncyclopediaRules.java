@@ -1,7 +1,9 @@
 package org.zerochat4j.corpus.clean;
 
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.zerochat4j.corpus.Characters;
 import org.zerochat4j.corpus.clean.markup.CodeFences;
 
 /** The rules of the reference, made for Chinese encyclopedias. */
@@ -12,9 +14,13 @@ final class EncyclopediaRules {
   private static final Pattern CITATION =
       Pattern.compile("\\[\\s*\\d{1,4}(\\s*[-–—~,，、]\\s*\\d{1,4})*\\s*\\](?!\\()");
 
-  /** Elsewhere {@code a[1]} may be code or a formula, and a line may begin with its number. */
+  /** With a year in the brackets it is the number of a document: 劳社部发[2008]3号. */
   private static final Pattern CITATION_IN_PROSE =
-      Pattern.compile("(?<=[^\\s\\w\\])}$`\\\\*.\"'\\[=(]\\s?)" + CITATION.pattern());
+      Pattern.compile("\\[ ?\\d{1,3}( ?[-–—~,，、] ?\\d{1,3})* ?\\](?![(\\w])");
+
+  private static final String LIST_MARKS = ",，、";
+  private static final String CLAUSE_ENDS = "，。；：！？、\n";
+  private static final String CLOSING = "。！？”’」』》）】";
 
   private EncyclopediaRules() {}
 
@@ -46,16 +52,74 @@ final class EncyclopediaRules {
     if (draft.isEncyclopedia()) {
       return CITATION.matcher(text).replaceAll("");
     }
+    if (text.contains("[0]")) {
+      return text; // Citations are counted from one, what is counted from zero are places.
+    }
+    boolean counted = text.contains("[1]");
     CodeFences fences = Lines.fences(text);
     if (fences == null && text.indexOf('$') < 0 && text.indexOf('`') < 0) {
-      return CITATION_IN_PROSE.matcher(text).replaceAll("");
+      return withoutCitationsInProse(text, counted);
     }
     return Lines.mapText(
         text,
         line ->
             line.indexOf('$') >= 0 || line.indexOf('`') >= 0 || line.startsWith("    ")
                 ? line
-                : CITATION_IN_PROSE.matcher(line).replaceAll(""));
+                : withoutCitationsInProse(line, counted));
+  }
+
+  /**
+   * Where brackets may be code, an array or an interval, a citation stands directly behind Chinese
+   * in a text that has the first one too ({@code counted}); in others at the end of a clause.
+   */
+  private static String withoutCitationsInProse(String text, boolean counted) {
+    StringBuilder out = null;
+    Matcher matcher = null;
+    int copied = 0;
+    for (int i = text.indexOf('['); i >= 0; i = text.indexOf('[', i + 1)) {
+      boolean chained = out != null && i == copied;
+      boolean adjacent = followsChinese(text, i);
+      if (chained || adjacent || followsChinese(text, behindSpace(text, i))) {
+        matcher = matcher == null ? CITATION_IN_PROSE.matcher(text) : matcher;
+        if (matcher.useTransparentBounds(true).region(i, text.length()).lookingAt()
+            && ((counted && (chained || adjacent)) || endsClause(text, i, matcher))) {
+          out = out == null ? new StringBuilder(text.length()) : out;
+          out.append(text, copied, i);
+          copied = matcher.end();
+          i = copied - 1;
+        }
+      }
+    }
+    return out == null ? text : out.append(text, copied, text.length()).toString();
+  }
+
+  /** A number or a range, no list of numbers, right before or behind a mark. */
+  private static boolean endsClause(String text, int start, Matcher citation) {
+    for (int i = start; i < citation.end(); i++) {
+      if (LIST_MARKS.indexOf(text.charAt(i)) >= 0) {
+        return false;
+      }
+    }
+    return citation.end() == text.length()
+        || CLAUSE_ENDS.indexOf(text.charAt(citation.end())) >= 0
+        || CLOSING.indexOf(text.charAt(behindSpace(text, start) - 1)) >= 0;
+  }
+
+  /** Where the white space before {@code i} begins; lines are not crossed. */
+  private static int behindSpace(String text, int i) {
+    int from = i;
+    while (from > 1
+        && text.charAt(from - 1) != '\n'
+        && Characters.isWhiteSpace(text.charAt(from - 1))) {
+      from--;
+    }
+    return from;
+  }
+
+  private static boolean followsChinese(String text, int i) {
+    return i > 0
+        && (TextProfile.kind(text.charAt(i - 1)) == TextProfile.HAN
+            || CLOSING.indexOf(text.charAt(i - 1)) >= 0);
   }
 
   private static boolean hasNumberInBrackets(String text) {

@@ -10,10 +10,16 @@ final class LineRules {
 
   private static final int LONG_NEIGHBOUR = 12;
 
+  /** In letters of an alphabet: verses say a short line twice in any language. */
+  private static final int WIDE_NEIGHBOUR = 40;
+
+  /** Laws, proofs and examples say the same sentence a few times; the foot of a page stays on. */
+  private static final int OFTEN = 8;
+
   private LineRules() {}
 
   /**
-   * A line of some length right behind an equal one, and a long line that has stood twice before.
+   * A line of some length right behind an equal one, and a long line that has stood often before.
    */
   static String repeatedLines(Draft draft) {
     String text = draft.text();
@@ -35,11 +41,11 @@ final class LineRules {
           long hash = hash(text, start, end);
           boolean neighbour = hash == last[0];
           last[0] = hash;
-          if (end - start < LONG_NEIGHBOUR || !saysSomething(text, start, end)) {
+          if (width(text, start, end) < WIDE_NEIGHBOUR || !saysSomething(text, start, end)) {
             return true;
           }
           int before = end - start >= LONG_LINE ? seen.add(hash) : 0;
-          return !neighbour && before < 2;
+          return !neighbour && before < OFTEN;
         });
   }
 
@@ -84,11 +90,27 @@ final class LineRules {
     return text.startsWith("    ", start) || text.startsWith("\t", start);
   }
 
-  /** Has a letter: rulers and rows of a table without any repeat lawfully. */
+  /** The length of a line where a Chinese character is as long as three letters. */
+  private static int width(String text, int start, int end) {
+    int width = end - start;
+    for (int i = start; i < end; i++) {
+      width += TextProfile.kind(text.charAt(i)) == TextProfile.HAN ? 2 : 0;
+    }
+    return width;
+  }
+
+  /** Has letters and is no row of a table, of a formula or of code: these repeat lawfully. */
   private static boolean saysSomething(String text, int start, int end) {
     int letters = 0;
+    if (end > start && text.charAt(end - 1) == ';') {
+      return false;
+    }
     for (int i = start; i < end; i++) {
-      int kind = TextProfile.kind(text.charAt(i));
+      char c = text.charAt(i);
+      if (c == '|' || c == '&' || c == '\\') {
+        return false;
+      }
+      int kind = TextProfile.kind(c);
       if (kind >= TextProfile.HAN && kind <= TextProfile.OTHER_LETTER) {
         letters++;
       }

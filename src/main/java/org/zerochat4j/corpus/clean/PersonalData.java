@@ -23,7 +23,10 @@ final class PersonalData {
           "(?<![0-9A-Za-z.-])(?:62|3[47]|4\\d|5[1-5])\\d{2}"
               + "(?:[ -]?\\d{4}){2}[ -]?(?:\\d{3,4}|\\d{4}[ -]?\\d{3})(?![0-9A-Za-z])");
 
-  /** Mobile, landline with its area code, service numbers, and international with a plus. */
+  /**
+   * Mobile, landline with its area code, service numbers, and international with a plus; not what
+   * is counted in a unit.
+   */
   private static final Pattern PHONE =
       Pattern.compile(
           "(?<![0-9A-Za-z_.+/=$-])(?:"
@@ -32,7 +35,7 @@ final class PersonalData {
               + "|\\+86[ -]?0?(?:10|2\\d|[3-9]\\d{2})[ -]?[2-9]\\d{6,7}"
               + "|400[- ]\\d{3}[- ]\\d{4}"
               + "|\\+(?!86)[1-9]\\d{0,2}(?:[ -]\\(?\\d{1,4}\\)?){1,4}[ -]?\\d{2,4}"
-              + ")(?![0-9A-Za-z_%/=$-]|\\.\\d)");
+              + ")(?![0-9A-Za-z_%/=$-]|\\.\\d| ?(?:bytes?|sectors?|字节|[美日]?元|[万亿次个]|[毫微纳]?秒))");
 
   private static final Pattern EMAIL =
       Pattern.compile(
@@ -55,7 +58,7 @@ final class PersonalData {
 
   static String idNumbers(Draft draft) {
     return hasDigits(draft.text(), 17)
-        ? masked(draft.text(), ID_NUMBER, m -> isIdNumber(m.group()), "[ID_NUMBER]")
+        ? masked(draft.text(), ID_NUMBER, "123456", m -> isIdNumber(m.group()), "[ID_NUMBER]")
         : draft.text();
   }
 
@@ -67,7 +70,7 @@ final class PersonalData {
 
   static String phones(Draft draft) {
     return hasDigits(draft.text(), 3) && mayHavePhone(draft.text())
-        ? masked(draft.text(), PHONE, m -> digits(m.group()) >= 9, "[PHONE]")
+        ? masked(draft.text(), PHONE, "(+0148", m -> digits(m.group()) >= 9, "[PHONE]")
         : draft.text();
   }
 
@@ -89,10 +92,22 @@ final class PersonalData {
   }
 
   private static String masked(String text, Pattern pattern, Check check, String placeholder) {
+    return masked(text, pattern, null, check, placeholder);
+  }
+
+  /**
+   * With the placeholder for what the pattern finds and the check confirms.
+   *
+   * @param starts the ASCII characters a match may begin with: trying the pattern only there is
+   *     several times as fast; null for any
+   */
+  private static String masked(
+      String text, Pattern pattern, String starts, Check check, String placeholder) {
     Matcher matcher = pattern.matcher(text);
+    matcher.useTransparentBounds(true).useAnchoringBounds(false);
     StringBuilder out = null;
     int copied = 0;
-    while (matcher.find()) {
+    for (int at = 0; find(matcher, text, at, starts); at = matcher.end()) {
       if (check.holds(matcher)) {
         out = out == null ? new StringBuilder(text.length()) : out;
         out.append(text, copied, matcher.start()).append(placeholder);
@@ -100,6 +115,19 @@ final class PersonalData {
       }
     }
     return out == null ? text : out.append(text, copied, text.length()).toString();
+  }
+
+  private static boolean find(Matcher matcher, String text, int from, String starts) {
+    if (starts == null) {
+      return matcher.region(from, text.length()).find();
+    }
+    for (int i = from; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c < 0x80 && starts.indexOf(c) >= 0 && matcher.region(i, text.length()).lookingAt()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether so many digits stand in a row somewhere; nearly all texts are through with it here. */

@@ -70,9 +70,8 @@ final class UnicodeRules {
     String text = draft.text();
     for (int i = 0; i < text.length(); i++) {
       if (mayCompose(text.charAt(i))) {
-        return Normalizer.isNormalized(text, Normalizer.Form.NFC)
-            ? text
-            : Normalizer.normalize(text, Normalizer.Form.NFC);
+        String normalized = Characters.normalized(text, Normalizer.Form.NFC);
+        return normalized.equals(text) ? text : normalized;
       }
     }
     return text;

@@ -41,7 +41,7 @@ public final class Dedup {
       throw new UserError(
           "dedup needs inputs and out: name the files to read and the file to write");
     }
-    List<Path> files = InputFiles.of(config.inputs());
+    List<Path> files = InputFiles.without(config.inputs(), config.out(), config.pairs());
     String key = WorkFolder.key(config, files);
     try (WorkFolder work =
         WorkFolder.open(WorkFolder.of(config.out()), key, checkpointNanos, listener)) {

@@ -24,6 +24,8 @@ public record DedupConfig(
         GramUnit unit,
     @Doc("near: characters or words in an n-gram") int ngram,
     @Doc("near: hash values in a row's MinHash signature") int hashes,
+    @Doc("lines: a line with fewer characters, white space left out, is never removed")
+        int lineLength,
     @Doc("bad rows after which the work stops") long maxBadRows,
     @Doc("longest row in bytes") int maxRowBytes)
     implements Validated {
@@ -40,6 +42,7 @@ public record DedupConfig(
         GramUnit.CHARACTER,
         2,
         256,
+        10,
         BadRows.DEFAULT_LIMIT,
         BadRows.DEFAULT_ROW_BYTES);
   }
@@ -53,6 +56,7 @@ public record DedupConfig(
     problems.require(threshold >= 0.05 && threshold <= 1, "threshold", "must be from 0.05 to 1");
     problems.require(ngram >= 1 && ngram <= 100, "ngram", "must be from 1 to 100");
     problems.require(hashes >= 64 && hashes <= 4096, "hashes", "must be from 64 to 4096");
+    problems.require(lineLength >= 1, "lineLength", "must be at least 1");
     problems.require(maxBadRows >= 0, "maxBadRows", "must not be negative");
     problems.require(maxRowBytes > 0, "maxRowBytes", "must be positive");
   }

@@ -8,9 +8,9 @@ import java.util.stream.Stream;
 import org.zerochat4j.base.Progress;
 import org.zerochat4j.base.UserError;
 import org.zerochat4j.corpus.rows.BadRows;
-import org.zerochat4j.corpus.rows.JsonLines;
 import org.zerochat4j.corpus.rows.RowIndex;
 import org.zerochat4j.corpus.rows.RowParser;
+import org.zerochat4j.corpus.rows.Rows;
 
 /** The two times the inputs are read: once into a store, and once to copy the rows that stay. */
 final class InputPass {
@@ -38,7 +38,7 @@ final class InputPass {
     List<Checkpoint.FileRows> done = new ArrayList<>(work.checkpoint().files());
     for (int f = 0; f < done.size(); f++) {
       if (done.get(f).unusable() > 0) {
-        try (Stream<TextStore.Entry> rows = JsonLines.read(List.of(files.get(f)), parser, bad)) {
+        try (Stream<TextStore.Entry> rows = Rows.read(List.of(files.get(f)), parser, bad)) {
           rows.forEachOrdered(_ -> {});
         }
       }
@@ -47,7 +47,7 @@ final class InputPass {
       for (Path file : files.subList(done.size(), files.size())) {
         int before = store.size();
         long unusable = bad.count() + bad.blankLines();
-        try (Stream<TextStore.Entry> rows = JsonLines.read(List.of(file), parser, bad)) {
+        try (Stream<TextStore.Entry> rows = Rows.read(List.of(file), parser, bad)) {
           rows.forEachOrdered(entry -> {
             store.add(entry);
             progress.update(store.size(), "");

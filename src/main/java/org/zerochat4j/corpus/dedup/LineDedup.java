@@ -21,13 +21,17 @@ import org.zerochat4j.corpus.rows.Row;
 
 /**
  * Mode lines: of each line of the field {@code text} the first occurrence in all inputs stays,
- * white space not counted. Blank lines stay where they part lines that do. What is stored of a row
- * is the hashes of its lines.
+ * white space not counted. A line that is short or has hardly a letter stays in any case: a brace,
+ * a ruler, a refrain says something where it stands. Blank lines stay where they part lines that
+ * do. What is stored of a row is the hashes of its lines.
  */
 final class LineDedup {
   private static final String FIELD = "text";
   private static final byte[] NOTHING = {};
   private static final int HASH_BYTES = 2 * Long.BYTES;
+
+  /** Both halves of what is stored for a line that is never removed. */
+  private static final long STAYS = 0;
 
   private final DedupConfig config;
   private long lines;
@@ -42,7 +46,7 @@ final class LineDedup {
   DedupResult run(List<Path> files, WorkFolder work, BadRows bad) {
     try (TextStore store = new TextStore(work, 0)) {
       InputPass inputs = new InputPass(files, work, store);
-      inputs.read(LineDedup::entry, bad);
+      inputs.read(this::entry, bad);
       Repeated repeated = repeated(work, store);
       JsonLines.write(
           config.out(),
@@ -73,16 +77,27 @@ final class LineDedup {
     }
   }
 
-  private static TextStore.Entry entry(Row row) throws BadRow {
+  private TextStore.Entry entry(Row row) throws BadRow {
     List<String> lines = row.text(FIELD).lines().filter(line -> !Characters.isBlank(line)).toList();
     ByteBuffer hashes =
         ByteBuffer.allocate(lines.size() * HASH_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     for (String line : lines) {
-      HashValue128 hash =
-          Hash.bytes128(Characters.withoutWhiteSpace(line).getBytes(StandardCharsets.UTF_8));
-      hashes.putLong(hash.getMostSignificantBits()).putLong(hash.getLeastSignificantBits());
+      String visible = Characters.withoutWhiteSpace(line);
+      if (mayGo(visible)) {
+        HashValue128 hash = Hash.bytes128(visible.getBytes(StandardCharsets.UTF_8));
+        hashes.putLong(hash.getMostSignificantBits()).putLong(hash.getLeastSignificantBits());
+      } else {
+        hashes.putLong(STAYS).putLong(STAYS);
+      }
     }
     return new TextStore.Entry(row.ordinal(), NOTHING, hashes.array(), lines.size(), 0, 0, NOTHING);
+  }
+
+  /** By its length, and whether a third of it or more is letters. */
+  private boolean mayGo(String visible) {
+    int length = visible.codePointCount(0, visible.length());
+    return length >= config.lineLength()
+        && 3 * visible.codePoints().filter(Character::isLetter).count() >= length;
   }
 
   /** Lines by their number, blank ones not counted, through all inputs. */
@@ -114,7 +129,12 @@ final class LineDedup {
       for (int i = 0; i < store.size(); i++) {
         ByteBuffer bytes = store.bytes(table.next());
         while (bytes.hasRemaining()) {
-          hashes.add(number++, bytes.getLong(), bytes.getLong());
+          long high = bytes.getLong();
+          long low = bytes.getLong();
+          if (high != STAYS || low != STAYS) {
+            hashes.add(number, high, low);
+          }
+          number++;
         }
         progress.update(i + 1L, "");
       }

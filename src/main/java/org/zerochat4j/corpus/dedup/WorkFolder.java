@@ -24,7 +24,7 @@ import org.zerochat4j.corpus.Hash;
  */
 final class WorkFolder implements AutoCloseable {
   /** Raised when files of an older version must not be continued. */
-  private static final String FORMAT = "1";
+  private static final String FORMAT = "2";
 
   private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id");
   private static final long CHECKPOINT_NANOS = 5_000_000_000L;

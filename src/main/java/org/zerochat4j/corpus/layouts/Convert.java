@@ -14,9 +14,10 @@ import org.zerochat4j.base.UserError;
 import org.zerochat4j.corpus.Example;
 import org.zerochat4j.corpus.rows.BadRow;
 import org.zerochat4j.corpus.rows.BadRows;
-import org.zerochat4j.corpus.rows.InputFiles;
 import org.zerochat4j.corpus.rows.JsonLines;
 import org.zerochat4j.corpus.rows.Row;
+import org.zerochat4j.corpus.rows.RowInput;
+import org.zerochat4j.corpus.rows.Rows;
 
 /**
  * The stage that brings rows of any layout into one unified form. Rows stream: they are read,
@@ -68,7 +69,7 @@ public final class Convert {
   private void write(ConvertConfig config, JsonLines.Sink sink, Progress progress)
       throws IOException {
     try (Stream<Converted> parsed =
-        JsonLines.read(InputFiles.of(config.inputs()), this::convert, bad)) {
+        Rows.read(List.of(new RowInput<>(config.inputs(), config.reading(), this::convert)), bad)) {
       Iterator<Converted> all =
           new Trees<>(
               parsed.peek(this::countRow).iterator(),

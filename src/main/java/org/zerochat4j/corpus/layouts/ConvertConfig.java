@@ -6,6 +6,8 @@ import org.zerochat4j.config.Doc;
 import org.zerochat4j.config.Problems;
 import org.zerochat4j.config.Validated;
 import org.zerochat4j.corpus.rows.BadRows;
+import org.zerochat4j.corpus.rows.ReadOptions;
+import org.zerochat4j.corpus.rows.TextUnit;
 
 /** Settings of {@link Convert}. */
 public record ConvertConfig(
@@ -14,13 +16,27 @@ public record ConvertConfig(
         String layout,
     @Doc("document, instruction, messages or preference") Form to,
     @Doc("the JSON Lines file to write") Path out,
+    @Doc("what of a plain text is one document: file, block (up to a blank line) or line")
+        TextUnit text,
+    @Doc("of files without a byte order mark: gb18030, big5, ...; null is utf-8") String encoding,
     @Doc("bad rows after which the work stops") long maxBadRows,
     @Doc("longest row in bytes") int maxRowBytes)
     implements Validated {
   /** No inputs; layouts are told from the fields. */
   public static ConvertConfig defaults() {
     return new ConvertConfig(
-        List.of(), LayoutChoice.AUTO, null, null, BadRows.DEFAULT_LIMIT, BadRows.DEFAULT_ROW_BYTES);
+        List.of(),
+        LayoutChoice.AUTO,
+        null,
+        null,
+        TextUnit.FILE,
+        null,
+        BadRows.DEFAULT_LIMIT,
+        BadRows.DEFAULT_ROW_BYTES);
+  }
+
+  ReadOptions reading() {
+    return new ReadOptions(text, encoding);
   }
 
   @Override

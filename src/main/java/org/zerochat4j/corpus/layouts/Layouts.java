@@ -13,9 +13,11 @@ import org.zerochat4j.corpus.Example;
 import org.zerochat4j.corpus.Preference;
 import org.zerochat4j.corpus.rows.BadRow;
 import org.zerochat4j.corpus.rows.BadRows;
-import org.zerochat4j.corpus.rows.JsonLines;
+import org.zerochat4j.corpus.rows.ReadOptions;
 import org.zerochat4j.corpus.rows.Row;
+import org.zerochat4j.corpus.rows.RowInput;
 import org.zerochat4j.corpus.rows.RowParser;
+import org.zerochat4j.corpus.rows.Rows;
 
 /**
  * Files of rows as the records everything else works with, whatever layout the rows have. Use the
@@ -50,7 +52,15 @@ public final class Layouts {
 
   /** Documents; {@code source} is the file's name where a row names none. */
   public static Stream<Document> documents(List<Path> files, BadRows bad) {
-    return JsonLines.read(files, row -> DOCUMENTS.of(row).page(row, null).document(), bad);
+    return documents(files, ReadOptions.defaults(), bad);
+  }
+
+  /** The same of files that have to be read in a certain way. */
+  public static Stream<Document> documents(List<Path> files, ReadOptions options, BadRows bad) {
+    return Rows.read(
+        List.of(
+            new RowInput<>(files, options, row -> DOCUMENTS.of(row).page(row, null).document())),
+        bad);
   }
 
   /** Conversations: dialogues, questions with an answer, and the chosen answers of preferences. */
@@ -82,7 +92,7 @@ public final class Layouts {
 
   private static Stream<Example> read(
       List<Path> files, LayoutChoice choice, Form form, BadRows bad) {
-    Stream<Found> rows = JsonLines.read(files, row -> used(choice.of(row).read(row, form)), bad);
+    Stream<Found> rows = Rows.read(files, row -> used(choice.of(row).read(row, form)), bad);
     Iterator<Found> found =
         new Trees<>(
             rows.iterator(), Found::fragment, messages -> TreeMapping.assemble(messages, form));

@@ -88,6 +88,20 @@ final class ByteReader implements Closeable {
     }
   }
 
+  /** Whether the next two bytes are these; they stay the next. */
+  boolean startsWith(int first, int second) throws IOException {
+    if (peek() != first) {
+      return false;
+    }
+    if (position + 1 < end) {
+      return buffer[position + 1] == second;
+    }
+    byte[] taken = {(byte) next()};
+    boolean both = peek() == second;
+    pushBack(taken, 0);
+    return both;
+  }
+
   /** Gives back the last bytes that were taken, from {@code from} on. */
   void pushBack(byte[] bytes, int from) {
     int length = bytes.length - from;

@@ -1,5 +1,6 @@
 package org.zerochat4j.corpus.rows;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -7,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
+import java.util.regex.Pattern;
 import org.zerochat4j.base.Json;
 import org.zerochat4j.corpus.Characters;
 
@@ -30,6 +32,9 @@ interface Content {
 
   /** A row that is JSON. */
   record JsonText(byte[] bytes) implements Content {
+    private static final Pattern PARSER_DETAILS =
+        Pattern.compile("\\s*\\(start marker at .*|, from `[^`]*`");
+
     @Override
     public ObjectNode fields() throws BadRow {
       JsonChars chars = JsonChars.of(bytes);
@@ -50,8 +55,7 @@ interface Content {
         }
         throw new BadRow("not a JSON object");
       } catch (JsonProcessingException e) {
-        String reason = e.getOriginalMessage().lines().findFirst().orElse("");
-        throw new BadRow("not valid JSON: " + Characters.excerpt(reason, 120));
+        throw new BadRow("not valid JSON: " + reason(e));
       } catch (IOException e) {
         throw new IllegalStateException("characters in memory can always be read", e);
       }
@@ -60,6 +64,14 @@ interface Content {
     @Override
     public byte[] json() {
       return bytes;
+    }
+
+    /** What the parser says in its first line, without what concerns only its programmer. */
+    private static String reason(JsonProcessingException e) {
+      String first = e.getOriginalMessage().lines().findFirst().orElse("");
+      String reason = Characters.excerpt(PARSER_DETAILS.matcher(first).replaceAll(""), 120);
+      JsonLocation at = e.getLocation();
+      return at == null ? reason : reason + " (column " + at.getColumnNr() + ")";
     }
 
     /** Half a pair would silently become a question mark where the text is written. */

@@ -13,7 +13,7 @@ import org.zerochat4j.base.AtomicFiles;
 import org.zerochat4j.base.UserError;
 
 /** The content of a file as UTF-8: decompressed and decoded as its first bytes demand. */
-final class InputBytes {
+public final class InputBytes {
   private static final int BUFFER_BYTES = 1 << 16;
   private static final int MAGIC_BYTES = 4;
   private static final byte[] PARQUET = "PAR1".getBytes(StandardCharsets.US_ASCII);
@@ -27,7 +27,7 @@ final class InputBytes {
    * @throws UserError when the file cannot be opened; damaged content shows as {@link DamagedData}
    *     only when it is read
    */
-  static InputStream open(Path file, Charset encoding) {
+  public static InputStream open(Path file, Charset encoding) {
     InputStream in = null;
     try {
       in = new BufferedInputStream(Files.newInputStream(file), BUFFER_BYTES);

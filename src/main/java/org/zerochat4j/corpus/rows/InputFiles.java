@@ -1,15 +1,21 @@
 package org.zerochat4j.corpus.rows;
 
 import java.io.IOException;
+import java.nio.file.FileSystemLoopException;
+import java.nio.file.FileVisitOption;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.zerochat4j.base.AtomicFiles;
 import org.zerochat4j.base.UserError;
 
@@ -19,8 +25,9 @@ import org.zerochat4j.base.UserError;
  * {@code .json}, {@code .csv}, {@code .tsv}, {@code .parquet}, {@code .txt}, {@code .md}, {@code
  * .html}, man pages, {@code .wiki}; compressed ones too), in the order of their names. Hidden
  * files, side files of bad rows, and what tells about rows beside them (README, LICENSE,
- * manifest.json) are left out. A name with {@code *}, {@code ?}, {@code [} or an opening brace that
- * is no file is a glob; <code>**</code> stands for any number of folders.
+ * manifest.json) are left out, and so are hidden folders; links are followed. A name with {@code
+ * *}, {@code ?}, {@code [} or an opening brace that is no file is a glob; <code>**</code> stands
+ * for any number of folders.
  */
 public final class InputFiles {
   private static final Pattern ABOUT =
@@ -34,6 +41,35 @@ public final class InputFiles {
     List<Path> files = new ArrayList<>();
     for (Path input : inputs) {
       files.addAll(of(input));
+    }
+    return files;
+  }
+
+  /**
+   * The same for a stage that writes {@code outs} (null for none). A folder or a glob does not
+   * stand for them: a stage that runs a second time must not read what it wrote the first time.
+   */
+  public static List<Path> without(List<Path> inputs, Path... outs) {
+    Set<Path> written = new HashSet<>();
+    for (Path out : outs) {
+      if (out != null) {
+        written.add(out.toAbsolutePath().normalize());
+      }
+    }
+    List<Path> files = new ArrayList<>();
+    for (Path input : inputs) {
+      List<Path> found = of(input);
+      boolean named = found.equals(List.of(input));
+      List<Path> read =
+          named
+              ? found
+              : found.stream()
+                  .filter(file -> !written.contains(file.toAbsolutePath().normalize()))
+                  .toList();
+      if (read.isEmpty()) {
+        throw new UserError(input + " has no file but " + found.getFirst() + ", which is written");
+      }
+      files.addAll(read);
     }
     return files;
   }
@@ -92,16 +128,51 @@ public final class InputFiles {
   }
 
   private static List<Path> below(Path folder, Predicate<Path> wanted) {
-    try (Stream<Path> below = Files.walk(folder)) {
-      return below
-          .filter(path -> !path.getFileName().toString().startsWith("."))
-          .filter(Files::isRegularFile)
-          .filter(wanted)
-          .sorted()
-          .toList();
+    List<Path> files = new ArrayList<>();
+    try {
+      Files.walkFileTree(
+          folder,
+          Set.of(FileVisitOption.FOLLOW_LINKS),
+          Integer.MAX_VALUE,
+          new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path inner, BasicFileAttributes attributes) {
+              return inner.equals(folder) || !isHidden(inner)
+                  ? FileVisitResult.CONTINUE
+                  : FileVisitResult.SKIP_SUBTREE;
+            }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+              if (!isHidden(file) && wanted.test(file)) {
+                if (attributes.isSymbolicLink()) {
+                  throw new UserError("cannot read " + file + ": the link leads to no file");
+                }
+                if (attributes.isRegularFile()) {
+                  files.add(file);
+                }
+              }
+              return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path path, IOException failure)
+                throws IOException {
+              if (failure instanceof FileSystemLoopException) {
+                return FileVisitResult.CONTINUE; // Everything there is being read already.
+              }
+              throw failure;
+            }
+          });
     } catch (IOException e) {
       throw new UserError("cannot read folder " + folder + ": " + AtomicFiles.reason(e), e);
     }
+    files.sort(null);
+    return files;
+  }
+
+  private static boolean isHidden(Path path) {
+    return path.getFileName().toString().startsWith(".");
   }
 
   private static boolean isSideFile(Path file) {

@@ -5,7 +5,6 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Iterator;
-import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.zerochat4j.base.AtomicFiles;
@@ -15,18 +14,6 @@ import org.zerochat4j.base.Json;
 /** JSON Lines: one JSON object a line, UTF-8; compressed where the name ends so. */
 public final class JsonLines {
   private JsonLines() {}
-
-  /**
-   * The rows of the files in order, each made into a {@code T} by {@code parser} on all cores; a
-   * folder stands for its {@code .jsonl} and {@code .json} files. Bad rows are left out and counted
-   * in {@code bad}. Use the stream in try-with-resources.
-   *
-   * @throws org.zerochat4j.base.UserError while the stream runs: a file cannot be read, none of its
-   *     rows can be used, or there are more bad rows than accepted
-   */
-  public static <T> Stream<T> read(List<Path> files, RowParser<T> parser, BadRows bad) {
-    return Rows.read(files, parser, bad);
-  }
 
   /**
    * Writes the values as rows; the file appears when all are written. Returns how many there were.

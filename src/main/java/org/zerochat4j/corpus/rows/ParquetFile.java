@@ -76,7 +76,7 @@ final class ParquetFile implements RawRows {
       return new ParquetFile(file, reader, maxRowBytes);
     } catch (IOException | RuntimeException e) {
       closeQuietly(reader);
-      return new Damaged(file, "the Parquet file is cut off or damaged: " + reason(e));
+      return new Damaged(file, "the Parquet file is cut off or damaged: its end cannot be read");
     }
   }
 

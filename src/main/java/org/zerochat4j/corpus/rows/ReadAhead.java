@@ -22,8 +22,13 @@ final class ReadAhead implements AutoCloseable {
 
   private Batch batch = new Batch();
 
+  /** Made beforehand: where memory is used up, those who wait must hear of it all the same. */
+  private final End end = new End();
+
   /** The end of all files; {@code failure} is null unless reading had to stop there. */
-  private record End(Throwable failure) {}
+  private static final class End {
+    private Throwable failure;
+  }
 
   ReadAhead(List<Source> sources, int maxRowBytes) {
     this.sources = sources;
@@ -44,7 +49,7 @@ final class ReadAhead implements AutoCloseable {
         return rows;
       }
       queue.add(next); // For whoever asks again.
-      switch (((End) next).failure()) {
+      switch (((End) next).failure) {
         case null -> {
           return null;
         }
@@ -71,16 +76,15 @@ final class ReadAhead implements AutoCloseable {
 
   private void run() {
     try {
-      Throwable failure = null;
       try {
         for (int file = 0; file < sources.size(); file++) {
           read(file, sources.get(file));
         }
       } catch (RuntimeException | Error e) {
-        failure = e; // Thrown where the rows are used, after those that could be read.
+        end.failure = e; // Thrown where the rows are used, after those that could be read.
       }
       queue.put(batch);
-      queue.put(new End(failure));
+      queue.put(end);
     } catch (InterruptedException e) {
       // Closed; nobody waits for what was read.
     }

@@ -115,7 +115,7 @@ final class RowBuffer {
 
   /** A row that is longer than the limit; {@code advice} follows the reason. */
   Content tooLong(String what, String advice) {
-    return unreadable(what + " is longer than " + maxBytes + " bytes" + advice);
+    return unreadable(what + " is longer than " + maxBytes + " bytes (maxRowBytes)" + advice);
   }
 
   private void keep(byte[] source, int from, int to) {

@@ -30,8 +30,8 @@ import org.zerochat4j.corpus.layouts.Layouts;
 import org.zerochat4j.corpus.rows.BadRow;
 import org.zerochat4j.corpus.rows.BadRows;
 import org.zerochat4j.corpus.rows.InputFiles;
-import org.zerochat4j.corpus.rows.JsonLines;
 import org.zerochat4j.corpus.rows.Row;
+import org.zerochat4j.corpus.rows.Rows;
 import org.zerochat4j.model.LlamaModel;
 import org.zerochat4j.model.Safetensors;
 import org.zerochat4j.stages.StageModel;
@@ -114,7 +114,7 @@ public final class IfdStage {
   }
 
   private void score(IfdScorer scorer, ScoredRows scored) {
-    try (Stream<Item> stream = JsonLines.read(config.inputs(), IfdStage::item, bad);
+    try (Stream<Item> stream = Rows.read(config.inputs(), IfdStage::item, bad);
         Progress progress = new Progress("ifd", 0, "rows")) {
       Iterator<Item> rows = stream.iterator();
       long done = 0;
@@ -202,7 +202,7 @@ public final class IfdStage {
     DoubleStream.Builder values = DoubleStream.builder();
     BadRows none = new BadRows(0, Integer.MAX_VALUE);
     if (counts(config.out()) > 0) {
-      try (Stream<ObjectNode> rows = JsonLines.read(List.of(config.out()), Row::fields, none)) {
+      try (Stream<ObjectNode> rows = Rows.read(List.of(config.out()), Row::fields, none)) {
         rows.forEachOrdered(row -> {
           counts[0]++;
           counts[1] += row.path(IFD).isNumber() ? 0 : 1;

@@ -7,21 +7,28 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Iterator;
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.zerochat4j.base.AtomicFiles;
 import org.zerochat4j.base.Json;
 import org.zerochat4j.base.UserError;
 import org.zerochat4j.config.Configs;
+import org.zerochat4j.corpus.rows.JsonLines;
 
 /**
  * The rows scored so far: {@code OUT.partial}, to which whole chunks are added until it takes the
  * place of {@code OUT}. Beside it {@code OUT.partial.json} says what they were scored with.
  */
 final class ScoredRows implements AutoCloseable {
+  private static final Pattern COMPRESSED = Pattern.compile(".*\\.(gz|zst)");
+
   private final Path out;
   private final Path partial;
   private final Path identityFile;
@@ -117,11 +124,29 @@ final class ScoredRows implements AutoCloseable {
     try {
       channel.force(true);
       channel.close();
-      Files.move(partial, out, StandardCopyOption.REPLACE_EXISTING);
+      if (COMPRESSED.matcher(out.toString()).matches()) {
+        compress();
+      } else {
+        Files.move(partial, out, StandardCopyOption.REPLACE_EXISTING);
+      }
       Files.deleteIfExists(identityFile);
     } catch (IOException e) {
       throw failure(e);
     }
+  }
+
+  private void compress() throws IOException {
+    try (Stream<String> rows = Files.lines(partial)) {
+      Iterator<String> lines = rows.iterator();
+      JsonLines.write(
+          out,
+          sink -> {
+            while (lines.hasNext()) {
+              sink.writeRaw(lines.next().getBytes(StandardCharsets.UTF_8));
+            }
+          });
+    }
+    Files.delete(partial);
   }
 
   @Override

@@ -10,8 +10,8 @@ import org.zerochat4j.corpus.Message;
 import org.zerochat4j.corpus.layouts.Layouts;
 import org.zerochat4j.corpus.rows.BadRow;
 import org.zerochat4j.corpus.rows.BadRows;
-import org.zerochat4j.corpus.rows.JsonLines;
 import org.zerochat4j.corpus.rows.Row;
+import org.zerochat4j.corpus.rows.Rows;
 
 /**
  * A prompt to answer.
@@ -32,7 +32,7 @@ public record Prompt(String id, String text, String reference) {
    */
   public static List<Prompt> read(List<Path> files) {
     BadRows bad = new BadRows();
-    try (Stream<Prompt> rows = JsonLines.read(files, Prompt::of, bad)) {
+    try (Stream<Prompt> rows = Rows.read(files, Prompt::of, bad)) {
       List<Prompt> prompts = rows.toList();
       if (bad.count() > 0) {
         LOG.warn("{} bad rows left out, the first: {}", bad.count(), bad.first().getFirst());

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.zerochat4j.base.Progress;
 import org.zerochat4j.base.UserError;
 import org.zerochat4j.model.LlamaConfig;
 import org.zerochat4j.model.LlamaModel;
@@ -90,9 +91,11 @@ public final class PretrainStage {
                   .sampling(new Samples(model, tokenizer, training, tokenizer::encode))
                   .run();
         }
-        Double bitsPerByte =
-            heldOut == null ? null : bitsPerByte(model, heldOut, tokenizer, Long.MAX_VALUE);
         StageModel.save(model, tokenizer, folder.model());
+        Double bitsPerByte =
+            heldOut == null
+                ? null
+                : bitsPerByte(model, heldOut, tokenizer, HeldOut.MAX_BATCHES_AT_END);
         return new Result(
             shape.parameterCount(),
             result.tokens(),
@@ -119,13 +122,15 @@ public final class PretrainStage {
    * @param most batches to read
    */
   private static double bitsPerByte(
-      LlamaModel model, BatchSource heldOut, Tokenizer tokenizer, long most) {
+      LlamaModel model, BatchSource heldOut, Tokenizer tokenizer, int most) {
     double nats = 0;
     double bytes = 0;
+    long[] chosen = HeldOut.spread(heldOut.batchesPerEpoch(), most).toArray();
     // An objective of its own, whose memory is free again while the training goes on.
-    try (Objective objective = Objective.languageModel(model)) {
-      for (long i : HeldOut.spread(heldOut.batchesPerEpoch(), most).toArray()) {
-        TokenBatch batch = heldOut.batch(i);
+    try (Objective objective = Objective.languageModel(model);
+        Progress progress = new Progress("held-out", chosen.length, "batches")) {
+      for (int i = 0; i < chosen.length; i++) {
+        TokenBatch batch = heldOut.batch(chosen[i]);
         for (int t = 0; t < batch.targets().length; t++) {
           if (tokenizer.isSpecial(batch.targets()[t])) {
             batch.weights()[t] = 0;
@@ -134,6 +139,7 @@ public final class PretrainStage {
           }
         }
         nats += objective.loss(LanguageModelTask.inputs(batch, 1));
+        progress.update(i + 1L, "");
       }
     }
     return nats / Math.log(2) / bytes;

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.zerochat4j.corpus.rows.BadRow;
 import org.zerochat4j.corpus.rows.BadRows;
-import org.zerochat4j.corpus.rows.JsonLines;
 import org.zerochat4j.corpus.rows.Row;
+import org.zerochat4j.corpus.rows.Rows;
 import org.zerochat4j.stages.pipeline.Examiner;
 import org.zerochat4j.stages.preferences.AnswerJudge;
 import org.zerochat4j.stages.world.Question;
@@ -45,7 +45,7 @@ final class WorldExaminer implements Examiner {
     int found = 0;
     int falseOnes = 0;
     try (Stream<List<String>> removed =
-        JsonLines.read(List.of(pairs), WorldExaminer::ids, new BadRows())) {
+        Rows.read(List.of(pairs), WorldExaminer::ids, new BadRows())) {
       for (List<String> pair : removed.toList()) {
         // Which of a copy and its original came first in the corpus, and was kept, is chance.
         String first = planted.getOrDefault(pair.getFirst(), pair.getFirst());

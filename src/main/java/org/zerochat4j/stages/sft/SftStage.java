@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.zerochat4j.base.Progress;
 import org.zerochat4j.base.Seeds;
 import org.zerochat4j.base.UserError;
 import org.zerochat4j.corpus.Conversation;
@@ -108,9 +109,11 @@ public final class SftStage {
                         prompt -> template.prompt(List.of(Message.user(prompt)))))
                 .run();
       }
-      Double heldOutLoss =
-          heldOutBatches == null ? null : meanLoss(model, heldOutBatches, Long.MAX_VALUE);
       StageModel.save(model, tokenizer, folder.model());
+      Double heldOutLoss =
+          heldOutBatches == null
+              ? null
+              : meanLoss(model, heldOutBatches, HeldOut.MAX_BATCHES_AT_END);
       return new Result(
           train.size(),
           batches.truncated(),
@@ -155,15 +158,18 @@ public final class SftStage {
   }
 
   /** Mean loss per answer token of at most {@code most} batches. */
-  private static double meanLoss(LlamaModel model, BatchSource batches, long most) {
+  private static double meanLoss(LlamaModel model, BatchSource batches, int most) {
     double loss = 0;
     double weight = 0;
+    long[] chosen = HeldOut.spread(batches.batchesPerEpoch(), most).toArray();
     // An objective of its own, whose memory is free again while the training goes on.
-    try (Objective objective = Objective.languageModel(model)) {
-      for (long i : HeldOut.spread(batches.batchesPerEpoch(), most).toArray()) {
-        TokenBatch batch = batches.batch(i);
+    try (Objective objective = Objective.languageModel(model);
+        Progress progress = new Progress("held-out", chosen.length, "batches")) {
+      for (int i = 0; i < chosen.length; i++) {
+        TokenBatch batch = batches.batch(chosen[i]);
         loss += objective.loss(LanguageModelTask.inputs(batch, 1));
         weight += batch.weight();
+        progress.update(i + 1L, "");
       }
     }
     return loss / weight;

@@ -15,8 +15,8 @@ import java.util.stream.IntStream;
 import org.zerochat4j.base.Progress;
 import org.zerochat4j.base.Workers;
 import org.zerochat4j.corpus.Document;
-import org.zerochat4j.tokenizer.Gpt2Splitter;
 import org.zerochat4j.tokenizer.Tokenizer;
+import org.zerochat4j.tokenizer.split.Gpt2Splitter;
 
 /** Counts what {@link TokenizerQuality} reports; documents are encoded by all threads. */
 final class QualityMeasurement {

@@ -6,10 +6,10 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.zerochat4j.base.UserError;
-import org.zerochat4j.tokenizer.ByteAlphabet;
 import org.zerochat4j.tokenizer.ChatTemplate;
-import org.zerochat4j.tokenizer.SplitRule;
 import org.zerochat4j.tokenizer.Tokenizer;
+import org.zerochat4j.tokenizer.split.SplitRule;
+import org.zerochat4j.tokenizer.text.ByteAlphabet;
 
 /**
  * Learns a byte-level BPE vocabulary (Sennrich et al. 2016, on bytes as GPT-2 does): the words of a
@@ -122,7 +122,7 @@ public final class BpeTrainer {
             options.maxTokenLength == 0 ? Integer.MAX_VALUE : options.maxTokenLength);
     learner.learn();
     int learned = learner.vocabulary().size();
-    if (learned < vocabSize) {
+    if (learned < vocabSize && read > 0) {
       log.warn(
           "the texts have only {} of the {} tokens asked for: {}",
           learned,

@@ -8,7 +8,7 @@ import java.util.function.Function;
 import java.util.function.IntToLongFunction;
 import org.zerochat4j.base.Progress;
 import org.zerochat4j.base.Workers;
-import org.zerochat4j.tokenizer.ByteAlphabet;
+import org.zerochat4j.tokenizer.text.ByteAlphabet;
 
 /**
  * The merging half of training. Only pairs above a threshold are kept, with the places where they

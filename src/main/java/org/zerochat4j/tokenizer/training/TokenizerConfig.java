@@ -7,13 +7,13 @@ import org.zerochat4j.config.Doc;
 import org.zerochat4j.config.Problems;
 import org.zerochat4j.config.Validated;
 import org.zerochat4j.corpus.rows.BadRows;
-import org.zerochat4j.tokenizer.ByteAlphabet;
 import org.zerochat4j.tokenizer.ChatTemplate;
-import org.zerochat4j.tokenizer.SplitRule;
+import org.zerochat4j.tokenizer.split.SplitRule;
+import org.zerochat4j.tokenizer.text.ByteAlphabet;
 
 /** What a tokenizer is trained on. */
 public record TokenizerConfig(
-    @Doc("files to learn from: documents as JSON Lines, or .txt, which is read line by line")
+    @Doc("files or folders to learn from: documents, or plain text, which is read line by line")
         List<Path> inputs,
     @Doc("256 byte symbols and merges; the special tokens come on top") int vocabSize,
     @Doc("how text is cut into words, which merges never cross: gpt2, llama3 or qwen2")

@@ -50,6 +50,14 @@ public final class TokenizerTraining {
     BpeTrainer.Learned learned;
     try (Stream<Document> documents = TextFiles.documents(config.inputs(), bad)) {
       learned = BpeTrainer.learn(documents.map(Document::text), options(config));
+    } catch (OutOfMemoryError e) {
+      throw new UserError(
+          "tokenizer: a vocabulary of "
+              + config.vocabSize()
+              + " does not fit into a heap of "
+              + (Runtime.getRuntime().maxMemory() >> 20)
+              + " MiB: give more with ZEROCHAT_JAVA_OPTS=-Xmx1g, or lower memoryMib or vocabSize",
+          e);
     }
     if (learned.texts() == 0) {
       throw new UserError(config.inputs().getFirst() + ": no text to train a tokenizer on");

@@ -4,7 +4,7 @@ import com.dynatrace.hash4j.hashing.Hashing;
 import java.util.ArrayList;
 import java.util.List;
 import org.zerochat4j.base.Workers;
-import org.zerochat4j.tokenizer.ByteAlphabet;
+import org.zerochat4j.tokenizer.text.ByteAlphabet;
 
 /**
  * The distinct words as one array of symbols, the most frequent words first, so that where a symbol

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.zerochat4j.base.Progress;
 import org.zerochat4j.base.Workers;
-import org.zerochat4j.tokenizer.Splitter;
+import org.zerochat4j.tokenizer.split.Splitter;
 
 /**
  * Counts the words of texts in bounded memory. Each thread has tables of its own, one for each of
@@ -22,11 +22,15 @@ final class WordCounter {
   static final int PARTS = 64;
 
   private static final int PART_BITS = Integer.numberOfTrailingZeros(PARTS);
+
+  /** Characters that are counted at a time, fewer where memory is short. */
   private static final int BATCH_CHARS = 1 << 22;
+
   private static final Hasher64 HASHER = Hashing.xxh3_64();
 
   private final Splitter splitter;
   private final long budget;
+  private final long batchLimit;
   private final Path folder;
   private final List<Tables> threads = new ArrayList<>();
   private WordSpill spill;
@@ -42,6 +46,7 @@ final class WordCounter {
   WordCounter(Splitter splitter, long budget, Path folder) {
     this.splitter = splitter;
     this.budget = budget;
+    this.batchLimit = Math.clamp(budget / 16, 1 << 16, BATCH_CHARS);
     this.folder = folder;
     for (int i = 0; i < Workers.count(); i++) {
       threads.add(new Tables());
@@ -73,7 +78,7 @@ final class WordCounter {
     chars += text.length();
     batch.add(text);
     batchChars += text.length();
-    if (batchChars >= BATCH_CHARS) {
+    if (batchChars >= batchLimit) {
       countBatch();
     }
   }

@@ -29,6 +29,9 @@ class CleanConfigTest {
         .hasMessageContaining("white_spaces")
         .hasMessageContaining("white_space")
         .hasMessageContaining("repetition");
+    assertThatThrownBy(() -> load("with=[white_spaces]"))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("white_spaces");
   }
 
   @Test

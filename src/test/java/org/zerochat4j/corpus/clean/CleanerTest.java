@@ -69,6 +69,27 @@ class CleanerTest {
     assertThat(cleaned("见[注]和[2](页)" + LONG)).isEqualTo("见[注]和[2](页)" + LONG);
   }
 
+  /** Arrays, intervals, keys and the numbers of documents were taken for citations. */
+  @Test
+  void keepsBracketsThatAreNoCitations() {
+    for (String text :
+        List.of(
+            "劳社部发[2008]3号，见前文[1-2]号",
+            "例如[[10,16],[1,6]]，排序后是 [1,6]、[7,12]",
+            "以数组 [3, 2, 1] 为例，Ctrl + [1 ~ 9]",
+            "形如[2-5]的范围",
+            "数组的第一个元素是数组[0]，第二个是数组[1]")) {
+      assertThat(cleaned(text + LONG)).isEqualTo(text + LONG);
+    }
+    assertThat(cleaned("甲[1][2]。乙。[12]" + LONG)).isEqualTo("甲。乙。" + LONG);
+  }
+
+  /** A text cut out of a longer one has no first citation. */
+  @Test
+  void takesOutCitationsAtTheEndsOfClausesOfAnyText() {
+    assertThat(cleaned("会计[5]。单[3-4]，双。[8]为了馒头 [2]。" + LONG)).isEqualTo("会计。单，双。为了馒头。" + LONG);
+  }
+
   @Test
   void mergesRepeatedEndMarks() {
     assertThat(cleaned(LONG + "真的吗？？？是！！好。。")).isEqualTo(LONG + "真的吗？是！好。");
@@ -78,7 +99,7 @@ class CleanerTest {
   /** The marks only meet once the citation between them is gone. */
   @Test
   void mergesEndMarksAfterTheOtherRules() {
-    assertThat(cleaned(LONG + "完。[3] 。")).isEqualTo(LONG + "完。");
+    assertThat(cleaned(LONG + "完。[1] 。")).isEqualTo(LONG + "完。");
   }
 
   @Test

@@ -25,9 +25,25 @@ class LineRulesTest {
   }
 
   @Test
-  void takesOutTheThirdCopyOfALongLine() {
-    String text = NOTICE + "\n甲\n" + NOTICE + "\n乙\n" + NOTICE + "\n丙";
-    assertThat(RuleOn.text(REPEATED_LINES, text)).isEqualTo(NOTICE + "\n甲\n" + NOTICE + "\n乙\n丙");
+  void takesOutALongLineThatHasStoodOften() {
+    String page = "甲\n" + NOTICE + "\n";
+    assertThat(RuleOn.text(REPEATED_LINES, page.repeat(10) + "乙"))
+        .isEqualTo(page.repeat(8) + "甲\n甲\n乙");
+  }
+
+  /** The third of these was taken out: of a criminal code, of SQL examples, of a matrix. */
+  @Test
+  void keepsWhatALawATableAndAFormulaSayAgain() {
+    for (String line :
+        List.of(
+            "过失犯前款罪的，处三年以上七年以下有期徒刑；情节较轻的，处三年以下有期徒刑或者拘役。",
+            "product_identifier | product_name | product_price",
+            "\\vdots & \\vdots & \\ddots & \\vdots & \\vdots & \\vdots")) {
+      String text = (line + "\n甲\n").repeat(5);
+      assertThat(RuleOn.text(REPEATED_LINES, text)).isSameAs(text);
+    }
+    String rows = "\\cdots & \\cdots & \\cdots\n".repeat(3) + "甲";
+    assertThat(RuleOn.text(REPEATED_LINES, rows)).isSameAs(rows);
   }
 
   @Test
@@ -37,6 +53,7 @@ class LineRulesTest {
             "归去来兮，\n归去来兮，\n归去来兮，\n田园将芜胡不归？",
             "--------------------\n--------------------\n| 12 | 12 | 12 | 12 | 12 |",
             "```\nreturn solve(left, right);\nreturn solve(left, right);\n```\n完",
+            "Soup of the evening, beautiful Soup!\nSoup of the evening, beautiful Soup!\n",
             "    return solve(left, right);\n    return solve(left, right);\n")) {
       assertThat(RuleOn.text(REPEATED_LINES, text)).isSameAs(text);
     }

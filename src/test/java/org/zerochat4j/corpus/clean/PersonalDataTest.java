@@ -64,6 +64,8 @@ class PersonalDataTest {
             "ISBN 978-7-111-40701-0",
             "圆周率 3.14159265358979323846",
             "a + 1 2 3 4 5 6 7 8 9 10 11",
+            "14.54 GiB, 15597568000 bytes",
+            "营业额 13912345678元",
             "0x13912345678")) {
       assertThat(RuleOn.text(PHONES, text)).isEqualTo(text);
     }

@@ -173,7 +173,7 @@ class DedupTest {
                 + "{\"id\":4,\"text\":\"\"}\n"
                 + "{\"id\":5,\"text\":\"戊\"}\n");
 
-    DedupResult result = Dedup.run(lines(List.of(one, two)));
+    DedupResult result = Dedup.run(lines(List.of(one, two), "lineLength=1"));
 
     assertThat(CorpusFiles.lines(folder.resolve("out.jsonl")))
         .containsExactly(
@@ -186,6 +186,34 @@ class DedupTest {
     assertThat(result.changed()).isEqualTo(1);
     assertThat(result.removed()).isEqualTo(1);
     assertThat(result.in()).isEqualTo(result.out() + result.removed() + result.badRows().count());
+  }
+
+  /** Code without its braces and a page without its rulers are worth less than with them twice. */
+  @Test
+  void modeLinesLeavesShortLinesAndRulers() {
+    String text = "for (;;) {\\n}\\n“。”\\n----------------\\n| 1 | 2 | 3 | 4 | 5 |\\n";
+    Path file =
+        CorpusFiles.write(
+            folder.resolve("in.jsonl"),
+            ("{\"text\":\"" + text + A + "\"}\n")
+                + ("{\"text\":\"" + text + "本站所有文章未经许可不得转载\"}\n")
+                + ("{\"text\":\"" + text + "本站所有文章未经许可不得转载\"}\n"));
+
+    DedupResult result = Dedup.run(lines(List.of(file)));
+
+    assertThat(result.lines()).isEqualTo(18);
+    assertThat(result.removedLines()).isEqualTo(1);
+    assertThat(CorpusFiles.lines(folder.resolve("out.jsonl")).getLast())
+        .isEqualTo("{\"text\":\"" + text.substring(0, text.length() - 2) + "\"}");
+  }
+
+  /** A second run into the folder that is read counted everything twice. */
+  @Test
+  void doesNotReadWhatAnEarlierRunWrote() {
+    CorpusFiles.documents(folder.resolve("in.jsonl"), List.of(A, B, A));
+
+    assertThat(Dedup.run(config(List.of(folder))).in()).isEqualTo(3);
+    assertThat(Dedup.run(config(List.of(folder))).in()).isEqualTo(3);
   }
 
   @Test
@@ -227,14 +255,15 @@ class DedupTest {
     }
   }
 
-  private DedupConfig lines(List<Path> inputs) {
-    return Configs.load(
-        DedupConfig.defaults(),
-        null,
-        List.of(
-            "mode=lines",
-            "inputs=" + Json.line(inputs.stream().map(Path::toString).toList()),
-            "out=" + folder.resolve("out.jsonl")));
+  private DedupConfig lines(List<Path> inputs, String... sets) {
+    List<String> all =
+        new ArrayList<>(
+            List.of(
+                "mode=lines",
+                "inputs=" + Json.line(inputs.stream().map(Path::toString).toList()),
+                "out=" + folder.resolve("out.jsonl")));
+    all.addAll(List.of(sets));
+    return Configs.load(DedupConfig.defaults(), null, all);
   }
 
   private DedupConfig config(List<Path> inputs, String... sets) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.zerochat4j.base.UserError;
 import org.zerochat4j.corpus.Conversation;
 import org.zerochat4j.corpus.rows.BadRows;
+import org.zerochat4j.corpus.rows.TextUnit;
 
 /** Rows of any layout in, one unified form out, every example accounted for. */
 class ConvertTest {
@@ -69,7 +71,8 @@ class ConvertTest {
     Path rows = file("{\"prompt\":\"a\",\"answer\":\"b\"}");
     for (String ending : List.of(".gz", ".zst")) {
       Path packed = folder.resolve("packed.jsonl" + ending);
-      Convert.run(new ConvertConfig(List.of(rows), "auto", Form.MESSAGES, packed, 0, 1000));
+      Convert.run(
+          new ConvertConfig(List.of(rows), "auto", Form.MESSAGES, packed, null, null, 0, 1000));
 
       assertThat(Files.readAllBytes(packed)[0]).isNotEqualTo((byte) '{');
       try (Stream<Conversation> read = Layouts.conversations(List.of(packed), new BadRows())) {
@@ -176,11 +179,23 @@ class ConvertTest {
     assertThatThrownBy(() -> Convert.run(config(rows, "dolly", Form.MESSAGES)))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("the field \"response\" is missing");
-    assertThatThrownBy(
-            () -> Convert.run(new ConvertConfig(List.of(rows), "auto", null, out(), 1, 1000)))
+    assertThatThrownBy(() ->
+            Convert.run(new ConvertConfig(List.of(rows), "auto", null, out(), null, null, 1, 1000)))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("convert needs inputs, to and out");
     assertThat(out()).doesNotExist();
+  }
+
+  /** A plain text was always one document, and one in another encoding could not be read. */
+  @Test
+  void plainTextIsCutAndDecodedAsAskedFor() throws IOException {
+    Path text = folder.resolve("a.txt");
+    Files.writeString(text, "床前\n\n明月光\n", Charset.forName("gb18030"));
+    ConvertConfig config =
+        new ConvertConfig(
+            List.of(text), "auto", Form.DOCUMENT, out(), TextUnit.LINE, "gb18030", 0, 1000);
+    assertThat(Convert.run(config).out()).isEqualTo(2);
+    assertThat(Files.readString(out())).contains("\"床前\"", "\"明月光\"");
   }
 
   private static String message(int tree, String id, String parent, String role, String rank) {
@@ -206,7 +221,14 @@ class ConvertTest {
 
   private ConvertConfig config(Path rows, String layout, Form form) {
     return new ConvertConfig(
-        List.of(rows), layout, form, out(), BadRows.DEFAULT_LIMIT, BadRows.DEFAULT_ROW_BYTES);
+        List.of(rows),
+        layout,
+        form,
+        out(),
+        null,
+        null,
+        BadRows.DEFAULT_LIMIT,
+        BadRows.DEFAULT_ROW_BYTES);
   }
 
   private Path out() {

@@ -76,7 +76,8 @@ class SharedDataSetsTest {
     Path out = folder.resolve("out.jsonl");
     ConvertResult result =
         Convert.run(
-            new ConvertConfig(List.of(file), "auto", form, out, 0, BadRows.DEFAULT_ROW_BYTES));
+            new ConvertConfig(
+                List.of(file), "auto", form, out, null, null, 0, BadRows.DEFAULT_ROW_BYTES));
     ConvertTest.assertAddsUp(result);
     return result;
   }

@@ -64,7 +64,8 @@ class JsonLinesTest {
     BadRows strict = new BadRows(10, 1000);
 
     assertThat(texts(file, strict)).containsExactly("a", "c");
-    assertThat(strict.first()).containsExactly(file + ":2: the row is longer than 1000 bytes");
+    assertThat(strict.first())
+        .containsExactly(file + ":2: the row is longer than 1000 bytes (maxRowBytes)");
   }
 
   @Test
@@ -81,6 +82,61 @@ class JsonLinesTest {
     assertThat(bad.count()).isEqualTo(2);
     assertThat(bad.first().get(0)).contains(":4: not a JSON object");
     assertThat(bad.first().get(1)).contains(":4: not valid JSON");
+  }
+
+  /**
+   * The files of Natural Instructions are one indented object each, jq writes one after another.
+   */
+  @Test
+  void readsObjectsThatAreSpreadOverLines() {
+    Path file =
+        file(
+            "\n"
+                + "{\n"
+                + "  \"text\": \"a \\\"}\",\n"
+                + "  \"x\": [\n"
+                + "{}\n"
+                + "]\n"
+                + "}\n\n"
+                + "{\n"
+                + "\"text\": \"b\"\n"
+                + "} {\"text\":\"c\"}");
+
+    assertThat(texts(file)).containsExactly("a \"}", "b", "c");
+    assertThat(bad.count()).isZero();
+  }
+
+  @Test
+  void aSpreadObjectThatIsNotClosedCostsNoOther() {
+    Path file =
+        file(
+            "{ \"x\": 1,\n"
+                + "  \"text\": \"a\n"
+                + "{\"text\":\"b\",\n"
+                + "  \"x\":1}\n"
+                + "?\n"
+                + "{\"text\":\n"
+                + "  \"c\"}\n"
+                + "{\n");
+
+    assertThat(texts(file)).containsExactly("b", "c");
+    assertThat(bad.count()).isEqualTo(3);
+    assertThat(bad.first().get(0)).isEqualTo(file + ":1: the object is not closed");
+    assertThat(bad.first().get(1)).startsWith(file + ":5: not valid JSON");
+    assertThat(bad.first().get(2)).isEqualTo(file + ":8: the object is not closed");
+  }
+
+  /** The first row of a file of lines may be cut off, too. */
+  @Test
+  void aFirstRowThatIsCutOffIsABadRowOfLines() {
+    Path file = file("{\"text\":\n{\"text\":\"b\"}\n{\"text\":\"c\"}\n");
+
+    assertThat(texts(file)).containsExactly("b", "c");
+    assertThat(bad.first())
+        .containsExactly(
+            file
+                + ":1: not valid JSON: Unexpected end-of-input within/between Object entries"
+                + " (column 9)");
   }
 
   @Test
@@ -168,7 +224,7 @@ class JsonLinesTest {
     Path file = CorpusFiles.documents(folder.resolve("many.jsonl"), many);
     AtomicInteger parsed = new AtomicInteger();
 
-    try (Stream<Integer> rows = JsonLines.read(List.of(file), _ -> parsed.incrementAndGet(), bad)) {
+    try (Stream<Integer> rows = Rows.read(List.of(file), _ -> parsed.incrementAndGet(), bad)) {
       Iterator<Integer> iterator = rows.iterator();
       assertThat(iterator.hasNext()).isTrue();
       assertThat(parsed.get()).isLessThan(5000);

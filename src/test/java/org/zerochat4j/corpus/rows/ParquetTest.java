@@ -165,7 +165,7 @@ class ParquetTest {
 
     assertThat(rows(file, good)).hasSize(5);
     assertThat(bad.first().getFirst())
-        .startsWith(file + ":1: the Parquet file is cut off or damaged: ");
+        .startsWith(file + ":1: the Parquet file is cut off or damaged");
   }
 
   @Test

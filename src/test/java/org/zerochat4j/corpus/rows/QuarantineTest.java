@@ -47,7 +47,8 @@ class QuarantineTest {
     JsonNode row = side().getFirst();
     assertThat(row.get("file").asText()).isEqualTo(file.toString());
     assertThat(row.get("line").asInt()).isEqualTo(2);
-    assertThat(row.get("reason").asText()).isEqualTo("the row is longer than 10000000 bytes");
+    assertThat(row.get("reason").asText())
+        .isEqualTo("the row is longer than 10000000 bytes (maxRowBytes)");
     assertThat(row.get("offset").asLong()).isEqualTo(13);
     assertThat(row.get("bytes").asLong()).isGreaterThanOrEqualTo(MEGABYTES << 20);
     assertThat(row.get("text").asText()).isEqualTo("字".repeat(333));
@@ -179,7 +180,8 @@ class QuarantineTest {
     try (Stream<String> texts = Rows.read(List.of(file), row -> row.text("text"), strict)) {
       assertThat(texts).containsExactly("a", "b");
     }
-    assertThat(strict.first()).containsExactly(file + ":1: the element is longer than 1000 bytes");
+    assertThat(strict.first())
+        .containsExactly(file + ":1: the element is longer than 1000 bytes (maxRowBytes)");
   }
 
   @Test

@@ -58,7 +58,9 @@ class TextFormatsTest {
     assertThat(texts(ReadOptions.defaults(), strict, file, good)).containsExactly("短");
     assertThat(strict.first())
         .containsExactly(
-            file + ":1: the document is longer than 1000 bytes; text: block or line cuts it");
+            file
+                + ":1: the document is longer than 1000 bytes (maxRowBytes); text: block or line"
+                + " cuts it");
     assertThat(texts(BLOCKS, strict, file)).hasSize(1000);
   }
 
@@ -68,7 +70,8 @@ class TextFormatsTest {
     BadRows strict = new BadRows(10, 1000);
 
     assertThat(texts(BLOCKS, strict, file)).containsExactly("a", "e");
-    assertThat(strict.first()).containsExactly(file + ":3: the block is longer than 1000 bytes");
+    assertThat(strict.first())
+        .containsExactly(file + ":3: the block is longer than 1000 bytes (maxRowBytes)");
   }
 
   @Test
@@ -139,7 +142,8 @@ class TextFormatsTest {
 
     assertThat(texts(ReadOptions.defaults(), strict, row -> row.text("a"), file))
         .containsExactly("3");
-    assertThat(strict.first()).containsExactly(file + ":2: the record is longer than 100 bytes");
+    assertThat(strict.first())
+        .containsExactly(file + ":2: the record is longer than 100 bytes (maxRowBytes)");
   }
 
   @Test

@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -138,6 +142,21 @@ class IfdStageTest {
     assertThat(Files.readAllBytes(out)).isEqualTo(bytes);
   }
 
+  /** A name that ends with .gz once got plain text, which other programs refuse. */
+  @Test
+  void anOutputThatIsCalledCompressedIs() throws IOException {
+    List<String> plain = Files.readAllLines(run("plain"));
+    Path packed = folder.resolve("packed.jsonl.gz");
+    IfdStage.run(config("packed", "out=" + packed), true);
+    try (BufferedReader lines =
+        new BufferedReader(
+            new InputStreamReader(
+                new GZIPInputStream(Files.newInputStream(packed)), StandardCharsets.UTF_8))) {
+      assertThat(lines.lines().toList()).isEqualTo(plain);
+    }
+    assertThat(folder.resolve("packed.jsonl.gz.partial")).doesNotExist();
+  }
+
   /** The kept rows are the scored ones in the range, as they were written. */
   @Test
   void keepsTheRowsInTheRange() throws IOException {
@@ -196,7 +215,9 @@ class IfdStageTest {
     List<String> all = new ArrayList<>(Arrays.asList(sets));
     all.add("model=" + files.resolve("model"));
     all.add("inputs=" + input);
-    all.add("out=" + folder.resolve(name + ".jsonl"));
+    if (all.stream().noneMatch(set -> set.startsWith("out="))) {
+      all.add("out=" + folder.resolve(name + ".jsonl"));
+    }
     return Configs.load(IfdConfig.defaults(), null, all);
   }
 

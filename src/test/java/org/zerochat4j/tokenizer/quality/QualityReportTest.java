@@ -5,15 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.zerochat4j.base.Json;
 import org.zerochat4j.base.UserError;
+import org.zerochat4j.corpus.Document;
 import org.zerochat4j.tokenizer.Tokenizer;
 import org.zerochat4j.tokenizer.training.BpeTrainer;
 
@@ -93,6 +97,20 @@ class QualityReportTest {
     assertThat(texts.subList(0, 2)).containsExactly("a\n", "\n");
     assertThat(texts).hasSizeGreaterThan(3).noneMatch(text -> text.length() > (1 << 20) + 1);
     assertThat(String.join("", texts)).isEqualTo("a\n\nb" + line);
+  }
+
+  /** The same text, packed or in a folder, once was one document and gave another tokenizer. */
+  @Test
+  void plainTextIsReadLineByLineWhereverItLies() throws IOException {
+    Path texts = Files.createDirectory(folder.resolve("texts"));
+    try (OutputStream out =
+        new GZIPOutputStream(Files.newOutputStream(texts.resolve("a.txt.gz")))) {
+      out.write("一\n\n二 \n".getBytes(StandardCharsets.UTF_8));
+    }
+    Files.writeString(texts.resolve("b.txt"), "三\n四");
+    assertThat(TextFiles.sample(List.of(texts)))
+        .extracting(Document::text)
+        .containsExactly("一\n", "\n", "二 \n", "三\n", "四");
   }
 
   private QualityReport report(List<Path> compare) {

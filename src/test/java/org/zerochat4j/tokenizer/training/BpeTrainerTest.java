@@ -12,10 +12,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.zerochat4j.base.UserError;
-import org.zerochat4j.tokenizer.ByteAlphabet;
-import org.zerochat4j.tokenizer.Gpt2Splitter;
-import org.zerochat4j.tokenizer.SplitRule;
 import org.zerochat4j.tokenizer.Tokenizer;
+import org.zerochat4j.tokenizer.split.Gpt2Splitter;
+import org.zerochat4j.tokenizer.split.SplitRule;
+import org.zerochat4j.tokenizer.text.ByteAlphabet;
 
 class BpeTrainerTest {
   @TempDir Path folder;

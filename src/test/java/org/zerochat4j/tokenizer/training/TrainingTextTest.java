@@ -9,7 +9,7 @@ import java.util.Random;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.zerochat4j.tokenizer.Gpt2Splitter;
+import org.zerochat4j.tokenizer.split.Gpt2Splitter;
 
 class TrainingTextTest {
   @TempDir Path folder;
