@@ -10,6 +10,8 @@ import org.zerochat4j.base.Json;
 import org.zerochat4j.corpus.clean.CleanConfig;
 import org.zerochat4j.corpus.clean.CleanResult;
 import org.zerochat4j.corpus.clean.Cleaner;
+import org.zerochat4j.eval.report.Report;
+import org.zerochat4j.stages.pipeline.TextSections;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -108,7 +110,9 @@ final class CleanCommand implements Callable<Integer>, HasConfig {
     CleanResult result = Cleaner.run(common.config(CleanConfig.defaults()));
     CorpusReport.cleaned(result);
     if (report != null) {
-      CleanReport.of(result).write(report);
+      Report page = new Report("Cleaning");
+      TextSections.clean(page, Json.mapper().valueToTree(result));
+      page.write(report);
     }
     common.result(result);
     return 0;

@@ -10,6 +10,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeEach;
@@ -111,6 +112,20 @@ class CorpusCommandsTest {
 
     assertThat(result.at("/dropped/too_few_chinese").asInt()).isEqualTo(200);
     assertThat(result.at("/dropped").has("end_marks")).isFalse();
+  }
+
+  /** Who cannot see what a rule did cannot judge it; the page is also a part of every run's. */
+  @Test
+  void aPageShowsWhatCleaningDid() throws IOException {
+    Files.writeString(
+        raw, "{\"text\":\"<b>少</b>\",\"source\":\"web\"}\n", StandardOpenOption.APPEND);
+
+    done("clean", "--input", raw, "--out", file("x.jsonl"), "--report", file("x.html"));
+
+    assertThat(Files.readString(file("x.html")))
+        .contains("What each rule did", "too few chinese", "What each source gave", "web")
+        .contains("&lt;b&gt;少&lt;/b&gt;")
+        .doesNotContain("<b>少");
   }
 
   @Test

@@ -135,12 +135,16 @@ public final class TextSections {
       if (longest.size() < LONGEST_TOKENS) {
         longest.add(
             List.of(
-                Cell.of(token.path("text").asText()),
+                Cell.of(visible(token.path("text").asText())),
                 Cell.of(Figures.number(token, "bytes")),
                 Cell.of(Figures.number(token, "times"))));
       }
     }
     report.table("Its longest tokens", List.of("Token", "Bytes", "Times"), longest);
+  }
+
+  private static String visible(String token) {
+    return token.isBlank() ? "(white space)" : token;
   }
 
   private static List<Cell> fit(String name, JsonNode quality) {
