@@ -131,7 +131,7 @@ public final class AtomicFiles {
   /** The SHA-256 of a file's bytes in lower-case hexadecimal. */
   public static String sha256(Path file) {
     try (InputStream in = Files.newInputStream(file)) {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      MessageDigest digest = sha256();
       byte[] buffer = new byte[BUFFER_BYTES];
       for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
         digest.update(buffer, 0, n);
@@ -139,6 +139,13 @@ public final class AtomicFiles {
       return HexFormat.of().formatHex(digest.digest());
     } catch (IOException e) {
       throw new UserError("cannot read " + file + ": " + reason(e), e);
+    }
+  }
+
+  /** A new SHA-256, for bytes that are not (yet) in a file. */
+  public static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
     }

@@ -32,6 +32,13 @@ record Speed(double median, double low, double high, double slowest, double fast
     return all;
   }
 
+  /** Of an even number of values the mean of the middle two. */
+  static double median(double[] values) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    return quantile(sorted, 0.5);
+  }
+
   /** Linear between the two values beside the quantile. */
   private static double quantile(double[] sorted, double share) {
     double at = share * (sorted.length - 1);

@@ -55,7 +55,7 @@ public final class TokenizerBenchmark {
     }
 
     double median(Mode mode) {
-      return TokenizerBenchmark.median(speeds.get(mode));
+      return Speed.median(speeds.get(mode));
     }
 
     double allCores() {
@@ -190,7 +190,7 @@ public final class TokenizerBenchmark {
         .put("tokens", tokens)
         .put("rounds", megabytes.length);
     put(json, own);
-    json.put("peak_mb_per_second", median(peak));
+    json.put("peak_mb_per_second", Speed.median(peak));
     StringBuilder text = new StringBuilder();
     text.append(
         String.format(
@@ -249,12 +249,5 @@ public final class TokenizerBenchmark {
     json.putObject("spread")
         .put("min", Arrays.stream(rounds).min().orElseThrow())
         .put("max", Arrays.stream(rounds).max().orElseThrow());
-  }
-
-  private static double median(double[] values) {
-    double[] sorted = values.clone();
-    Arrays.sort(sorted);
-    int n = sorted.length;
-    return (sorted[(n - 1) / 2] + sorted[n / 2]) / 2;
   }
 }

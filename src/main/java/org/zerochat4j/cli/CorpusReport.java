@@ -82,4 +82,9 @@ final class CorpusReport {
   private static void say(String line) {
     System.err.println(line);
   }
+
+  @SuppressWarnings("AnnotateFormatMethod") // The annotation would be one more dependency.
+  static void sayFormatted(String format, Object... values) {
+    say(String.format(Locale.ROOT, format, values));
+  }
 }

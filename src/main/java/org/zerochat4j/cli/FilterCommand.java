@@ -2,7 +2,6 @@ package org.zerochat4j.cli;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.zerochat4j.corpus.filter.Filter;
 import org.zerochat4j.corpus.filter.FilterConfig;
@@ -71,23 +70,19 @@ final class FilterCommand implements Callable<Integer>, HasConfig {
   }
 
   private static void report(FilterResult result) {
-    say("filter: %d rows in, %d kept, %d of them cut", result.in(), result.out(), result.cut());
+    CorpusReport.sayFormatted(
+        "filter: %d rows in, %d kept, %d of them cut", result.in(), result.out(), result.cut());
     result
         .dropped()
         .forEach((rule, n) -> {
           if (n > 0) {
-            say("  dropped by %s: %d", rule, n);
+            CorpusReport.sayFormatted("  dropped by %s: %d", rule, n);
             result
                 .examples()
                 .getOrDefault(rule, List.of())
-                .forEach(e -> say("    %s: %s", e.id(), e.reason()));
+                .forEach(e -> CorpusReport.sayFormatted("    %s: %s", e.id(), e.reason()));
           }
         });
-    result.badRows().first().forEach(row -> say("    %s", row));
-  }
-
-  @SuppressWarnings("AnnotateFormatMethod") // The annotation would be one more dependency.
-  private static void say(String format, Object... values) {
-    System.err.println(String.format(Locale.ROOT, format, values));
+    result.badRows().first().forEach(row -> CorpusReport.sayFormatted("    %s", row));
   }
 }

@@ -2,7 +2,6 @@ package org.zerochat4j.cli;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.zerochat4j.base.Progress;
 import org.zerochat4j.base.UserError;
@@ -72,20 +71,18 @@ final class IfdCommand implements Callable<Integer>, HasConfig {
   }
 
   private static void report(IfdStage.Result result) {
-    say(
+    CorpusReport.sayFormatted(
         "ifd: %d rows in, %d out, %s",
         result.in(), result.out(), Progress.duration(result.seconds()));
-    say("  %d without a score, %d scored in part", result.unscored(), result.cut());
-    say("  %d of 1 or more: the question is no help", result.noHelp());
-    result.quantiles().forEach((q, value) -> say("  quantile %s: %.4f", q, value));
+    CorpusReport.sayFormatted(
+        "  %d without a score, %d scored in part", result.unscored(), result.cut());
+    CorpusReport.sayFormatted("  %d of 1 or more: the question is no help", result.noHelp());
+    result
+        .quantiles()
+        .forEach((q, value) -> CorpusReport.sayFormatted("  quantile %s: %.4f", q, value));
     if (result.kept() != null) {
-      say("  %d kept", result.kept().out());
+      CorpusReport.sayFormatted("  %d kept", result.kept().out());
     }
-    result.badRows().first().forEach(row -> say("    %s", row));
-  }
-
-  @SuppressWarnings("AnnotateFormatMethod") // The annotation would be one more dependency.
-  private static void say(String format, Object... values) {
-    System.err.println(String.format(Locale.ROOT, format, values));
+    result.badRows().first().forEach(row -> CorpusReport.sayFormatted("    %s", row));
   }
 }

@@ -6,6 +6,8 @@ import java.text.Normalizer;
 public final class Characters {
   private static final int LAST_WHITE_SPACE = 0x3000;
 
+  private static final int FIRST_MARK = 0x300;
+
   /** As in Unicode's stream-safe text format. */
   private static final int MOST_MARKS = 30;
 
@@ -45,8 +47,9 @@ public final class Characters {
     return Normalizer.normalize(out == null ? text : out, form);
   }
 
-  private static boolean isMark(int codePoint) {
-    return codePoint >= 0x300
+  /** A combining mark of any kind. */
+  public static boolean isMark(int codePoint) {
+    return codePoint >= FIRST_MARK
         && switch (Character.getType(codePoint)) {
           case Character.NON_SPACING_MARK,
               Character.ENCLOSING_MARK,
@@ -57,17 +60,22 @@ public final class Characters {
   }
 
   /**
-   * What two prompts are compared by: letters and digits alone, in one width and one case; of a
-   * text that has none, all but the white space.
+   * What two prompts are compared by: their {@link #letters} in one width; of a text that has none,
+   * all but the white space.
    */
   public static String comparable(String text) {
+    String letters = letters(normalized(text, Normalizer.Form.NFKC));
+    return letters.isEmpty() ? withoutWhiteSpace(text) : letters;
+  }
+
+  /** The letters and digits of the text, in lower case. */
+  public static String letters(String text) {
     StringBuilder letters = new StringBuilder(text.length());
-    normalized(text, Normalizer.Form.NFKC)
-        .codePoints()
+    text.codePoints()
         .filter(Character::isLetterOrDigit)
         .map(Character::toLowerCase)
         .forEach(letters::appendCodePoint);
-    return letters.isEmpty() ? withoutWhiteSpace(text) : letters.toString();
+    return letters.toString();
   }
 
   /** The text without any white space. */
@@ -143,8 +151,8 @@ public final class Characters {
   }
 
   /** Any mark of punctuation, of ASCII or Chinese. */
-  public static boolean isPunctuation(char c) {
-    return switch (Character.getType(c)) {
+  public static boolean isPunctuation(int codePoint) {
+    return switch (Character.getType(codePoint)) {
       case Character.CONNECTOR_PUNCTUATION,
           Character.DASH_PUNCTUATION,
           Character.START_PUNCTUATION,
@@ -170,6 +178,27 @@ public final class Characters {
       }
     }
     return false;
+  }
+
+  /** The size in UTF-8, where half a surrogate pair is written as U+FFFD. */
+  public static long utf8Length(String text) {
+    long bytes = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c < 0x80) {
+        bytes++;
+      } else if (c < 0x800) {
+        bytes += 2;
+      } else if (Character.isHighSurrogate(c)
+          && i + 1 < text.length()
+          && Character.isLowSurrogate(text.charAt(i + 1))) {
+        bytes += 4;
+        i++;
+      } else {
+        bytes += 3;
+      }
+    }
+    return bytes;
   }
 
   /**

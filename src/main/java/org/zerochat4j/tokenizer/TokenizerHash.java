@@ -5,12 +5,11 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import org.zerochat4j.base.AtomicFiles;
 import org.zerochat4j.base.Json;
 
 /** The SHA-256 of all that decides about ids; what a file spells out as its default does not. */
@@ -46,12 +45,7 @@ final class TokenizerHash {
     content.putPOJO("tokens", tokens);
     ArrayNode pairs = content.putArray("merges");
     merges.forEach(pair -> pairs.add(pair[0] + " " + pair[1]));
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      byte[] text = Json.line(content).getBytes(StandardCharsets.UTF_8);
-      return HexFormat.of().formatHex(digest.digest(text));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    byte[] text = Json.line(content).getBytes(StandardCharsets.UTF_8);
+    return HexFormat.of().formatHex(AtomicFiles.sha256().digest(text));
   }
 }

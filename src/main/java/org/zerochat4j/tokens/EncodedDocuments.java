@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import org.zerochat4j.base.Workers;
+import org.zerochat4j.corpus.Characters;
 import org.zerochat4j.corpus.Document;
 import org.zerochat4j.corpus.Hash;
 import org.zerochat4j.tokenizer.Encoder;
@@ -180,28 +181,8 @@ final class EncodedDocuments {
       at = type.put(work.packed, at, ids.array(), ids.size());
       work.ends[i] = at;
       work.hashes[i] = (int) Hash.text(text, 0);
-      work.bytes[i] = utf8Length(text);
+      work.bytes[i] = Characters.utf8Length(text);
     }
     idle.push(scribe);
-  }
-
-  /** The size in UTF-8, where half a surrogate pair is written as U+FFFD. */
-  static long utf8Length(String text) {
-    long bytes = text.length();
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c >= 0x80) {
-        // Of a surrogate pair each half counts for two of the four bytes.
-        boolean paired =
-            (Character.isHighSurrogate(c)
-                    && i + 1 < text.length()
-                    && Character.isLowSurrogate(text.charAt(i + 1)))
-                || (Character.isLowSurrogate(c)
-                    && i > 0
-                    && Character.isHighSurrogate(text.charAt(i - 1)));
-        bytes += c < 0x800 || paired ? 1 : 2;
-      }
-    }
-    return bytes;
   }
 }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Map;
@@ -51,11 +50,7 @@ public final class TokenFileWriter {
     this.eos = tokenizer.eosId();
     this.vocab = tokenizer.vocabSize();
     this.type = TokenType.forVocab(vocab);
-    try {
-      this.digest = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    this.digest = AtomicFiles.sha256();
   }
 
   /**

@@ -51,7 +51,6 @@ public record TokenizeConfig(
     problems.require(tokenizer != null, "tokenizer", "name the folder of the tokenizer");
     problems.require(out != null, "out", "name the .bin file to write");
     problems.require(shardTokens >= 0, "shardTokens", "must not be negative");
-    problems.require(maxBadRows >= 0, "maxBadRows", "must not be negative");
-    problems.require(maxRowBytes > 0, "maxRowBytes", "must be positive");
+    BadRows.validate(problems, maxBadRows, maxRowBytes);
   }
 }

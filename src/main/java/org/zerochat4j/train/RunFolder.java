@@ -1,19 +1,16 @@
 package org.zerochat4j.train;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.zerochat4j.base.AtomicFiles;
+import org.zerochat4j.base.LockFile;
 import org.zerochat4j.base.UserError;
 import org.zerochat4j.config.Configs;
 
@@ -38,11 +35,11 @@ public final class RunFolder implements AutoCloseable {
   private static final int MAX_DIFFERENCES = 8;
 
   private final Path folder;
-  private final FileChannel lock;
+  private final LockFile lock;
   private final Checkpoints checkpoints;
   private Optional<Checkpoint> resumed = Optional.empty();
 
-  private RunFolder(Path folder, FileChannel lock, int keepLast) {
+  private RunFolder(Path folder, LockFile lock, int keepLast) {
     this.folder = folder;
     this.lock = lock;
     this.checkpoints = new Checkpoints(folder.resolve(CHECKPOINTS), keepLast);
@@ -57,7 +54,7 @@ public final class RunFolder implements AutoCloseable {
    * @param keepLast checkpoints to keep
    */
   public static RunFolder open(Path folder, Record config, String resume, int keepLast) {
-    FileChannel lock = lock(folder);
+    LockFile lock = lock(folder);
     try {
       if (resume.equals(NONE)) {
         clear(folder);
@@ -73,7 +70,7 @@ public final class RunFolder implements AutoCloseable {
           };
       return run;
     } catch (Throwable e) {
-      closeQuietly(lock);
+      lock.close();
       throw e;
     }
   }
@@ -121,24 +118,22 @@ public final class RunFolder implements AutoCloseable {
             + "); give another --out, or --resume none to start again here");
   }
 
-  private static FileChannel lock(Path folder) {
-    Path file = folder.resolve(".lock");
+  private static LockFile lock(Path folder) {
     try {
       Files.createDirectories(folder);
-      FileChannel channel =
-          FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      LockFile lock = LockFile.open(folder.resolve(".lock"));
+      boolean ours;
       try {
-        FileLock held = channel.tryLock();
-        if (held != null) {
-          return channel;
-        }
-      } catch (OverlappingFileLockException e) {
-        // Held by this very process: refused below like any other.
+        ours = lock.acquire();
       } catch (IOException e) {
-        return channel; // Some network file systems have no locks; the run works without.
+        ours = true; // Some network file systems have no locks; the run works without.
       }
-      closeQuietly(channel);
-      throw new UserError(folder + " is in use by another run; wait for it or give another --out");
+      if (!ours) {
+        lock.close();
+        throw new UserError(
+            folder + " is in use by another run; wait for it or give another --out");
+      }
+      return lock;
     } catch (IOException e) {
       throw new UserError("cannot write into " + folder + ": " + AtomicFiles.reason(e), e);
     }
@@ -219,14 +214,6 @@ public final class RunFolder implements AutoCloseable {
   /** Lets another process use the folder. */
   @Override
   public void close() {
-    closeQuietly(lock);
-  }
-
-  private static void closeQuietly(FileChannel channel) {
-    try {
-      channel.close();
-    } catch (IOException e) {
-      // The system releases the lock with the process at the latest.
-    }
+    lock.close();
   }
 }

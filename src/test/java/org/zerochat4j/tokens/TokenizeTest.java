@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.zerochat4j.base.Json;
 import org.zerochat4j.base.UserError;
+import org.zerochat4j.corpus.Characters;
 import org.zerochat4j.corpus.rows.TextUnit;
 import org.zerochat4j.tokenizer.Tokenizer;
 import org.zerochat4j.tokenizer.Toy;
@@ -150,7 +151,7 @@ class TokenizeTest {
         List.of("", "abc", "é", "月光", "😀a😀", "a\ud83d", "\ude00b", "\ude00\ud83d")) {
       String clean = text.replaceAll("(?<![\\ud800-\\udbff])[\\udc00-\\udfff]", "\ufffd");
       clean = clean.replaceAll("[\\ud800-\\udbff](?![\\udc00-\\udfff])", "\ufffd");
-      assertThat(EncodedDocuments.utf8Length(text))
+      assertThat(Characters.utf8Length(text))
           .as(Json.line(clean))
           .isEqualTo(clean.getBytes(StandardCharsets.UTF_8).length);
     }

@@ -7,12 +7,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
-import java.io.BufferedReader;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,21 +47,8 @@ public final class HuggingFacePeer {
 
   /** Serves orders until stdin ends. */
   public static void main(String[] args) throws IOException {
-    PrintStream out = System.out;
-    System.setOut(System.err); // stdout is for answers
     HuggingFacePeer peer = new HuggingFacePeer();
-    BufferedReader orders =
-        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-    for (String line = orders.readLine(); line != null; line = orders.readLine()) {
-      ObjectNode answer;
-      try {
-        answer = peer.answer(JSON.readTree(line));
-      } catch (IOException | RuntimeException | LinkageError e) { // also a library that is missing
-        answer = JSON.createObjectNode().put("error", e.toString());
-      }
-      out.println(JSON.writeValueAsString(answer));
-      out.flush();
-    }
+    Orders.serve(peer::answer);
   }
 
   private ObjectNode answer(JsonNode order) throws IOException {

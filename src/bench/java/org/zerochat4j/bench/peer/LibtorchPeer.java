@@ -3,10 +3,7 @@ package org.zerochat4j.bench.peer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,24 +39,8 @@ public final class LibtorchPeer {
 
   /** Serves orders until stdin ends. */
   public static void main(String[] args) throws IOException {
-    PrintStream out = System.out;
-    System.setOut(System.err); // stdout is for answers
     LibtorchPeer peer = new LibtorchPeer();
-    BufferedReader orders =
-        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-    for (String line = orders.readLine(); line != null; line = orders.readLine()) {
-      if (line.isBlank()) {
-        continue;
-      }
-      ObjectNode answer;
-      try {
-        answer = peer.answer(JSON.readTree(line));
-      } catch (IOException | RuntimeException | LinkageError e) { // also a library that is missing
-        answer = JSON.createObjectNode().put("error", e.toString());
-      }
-      out.println(JSON.writeValueAsString(answer));
-      out.flush();
-    }
+    Orders.serve(peer::answer);
   }
 
   private ObjectNode answer(JsonNode order) throws IOException {

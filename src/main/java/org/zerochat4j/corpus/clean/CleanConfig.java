@@ -91,8 +91,7 @@ public record CleanConfig(
     problems.require(maximumSpaces >= 0, "maximumSpaces", "must not be negative");
     problems.require(chineseShare > 0 && chineseShare <= 1, "chineseShare", "must be in (0, 1]");
     problems.require(examples >= 0, "examples", "must not be negative");
-    problems.require(maxBadRows >= 0, "maxBadRows", "must not be negative");
-    problems.require(maxRowBytes > 0, "maxRowBytes", "must be positive");
+    BadRows.validate(problems, maxBadRows, maxRowBytes);
     for (String language : languages) {
       problems.require(
           QualityRules.languages().contains(language.toLowerCase(Locale.ROOT)),

@@ -120,14 +120,8 @@ final class LineRules {
 
   /** Of the line without the white space around it. */
   static long hash(String text, int start, int end) {
-    int from = start;
-    int to = end;
-    while (from < to && Characters.isWhiteSpace(text.charAt(from))) {
-      from++;
-    }
-    while (to > from && Characters.isWhiteSpace(text.charAt(to - 1))) {
-      to--;
-    }
+    int from = Lines.leading(text, start, end);
+    int to = Lines.trailing(text, from, end);
     return PassageHashes.hash(text, from, to);
   }
 }

@@ -1,6 +1,7 @@
 package org.zerochat4j.corpus.clean;
 
 import java.util.function.UnaryOperator;
+import org.zerochat4j.corpus.Characters;
 import org.zerochat4j.corpus.clean.markup.CodeFences;
 
 /** A text line by line, without a string for each line that stays as it is. */
@@ -57,6 +58,24 @@ final class Lines {
   static int end(String text, int start) {
     int end = text.indexOf('\n', start);
     return end < 0 ? text.length() : end;
+  }
+
+  /** Where the white space at the beginning of {@code [start, end)} ends. */
+  static int leading(String text, int start, int end) {
+    int from = start;
+    while (from < end && Characters.isWhiteSpace(text.charAt(from))) {
+      from++;
+    }
+    return from;
+  }
+
+  /** Where the white space at the end of {@code [start, end)} begins. */
+  static int trailing(String text, int start, int end) {
+    int to = end;
+    while (to > start && Characters.isWhiteSpace(text.charAt(to - 1))) {
+      to--;
+    }
+    return to;
   }
 
   /** Null where there is no fence at all. */

@@ -149,14 +149,8 @@ final class QualityRules {
     int hits = 0;
     for (int start = 0; start <= text.length(); ) {
       int end = Lines.end(text, start);
-      int from = start;
-      int to = end;
-      while (from < to && Characters.isWhiteSpace(text.charAt(from))) {
-        from++;
-      }
-      while (to > from && Characters.isWhiteSpace(text.charAt(to - 1))) {
-        to--;
-      }
+      int from = Lines.leading(text, start, end);
+      int to = Lines.trailing(text, from, end);
       if (from < to) {
         lines++;
         hits += test.holds(from, to) ? 1 : 0;

@@ -75,7 +75,7 @@ final class TextProfile {
     if (codePoint >= 0x2500 && codePoint <= 0x259f) {
       return FRAME;
     }
-    boolean punctuation = codePoint < 0x10000 && Characters.isPunctuation((char) codePoint);
+    boolean punctuation = codePoint < 0x10000 && Characters.isPunctuation(codePoint);
     return punctuation ? PUNCTUATION : SYMBOL;
   }
 

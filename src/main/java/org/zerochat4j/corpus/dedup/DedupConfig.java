@@ -57,8 +57,7 @@ public record DedupConfig(
     problems.require(ngram >= 1 && ngram <= 100, "ngram", "must be from 1 to 100");
     problems.require(hashes >= 64 && hashes <= 4096, "hashes", "must be from 64 to 4096");
     problems.require(lineLength >= 1, "lineLength", "must be at least 1");
-    problems.require(maxBadRows >= 0, "maxBadRows", "must not be negative");
-    problems.require(maxRowBytes > 0, "maxRowBytes", "must be positive");
+    BadRows.validate(problems, maxBadRows, maxRowBytes);
   }
 
   NGrams grams() {

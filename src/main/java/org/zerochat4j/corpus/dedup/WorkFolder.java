@@ -1,18 +1,15 @@
 package org.zerochat4j.corpus.dedup;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.function.Consumer;
 import org.zerochat4j.base.AtomicFiles;
 import org.zerochat4j.base.Json;
+import org.zerochat4j.base.LockFile;
 import org.zerochat4j.base.UserError;
 import org.zerochat4j.config.Configs;
 import org.zerochat4j.corpus.Hash;
@@ -30,16 +27,16 @@ final class WorkFolder implements AutoCloseable {
   private static final long CHECKPOINT_NANOS = 5_000_000_000L;
 
   private final Path folder;
-  private final FileChannel lockFile;
+  private final LockFile lock;
   private final long checkpointNanos;
   private final Consumer<Checkpoint> listener;
   private Checkpoint checkpoint;
   private long saved = System.nanoTime();
 
   private WorkFolder(
-      Path folder, FileChannel lockFile, long checkpointNanos, Consumer<Checkpoint> listener) {
+      Path folder, LockFile lock, long checkpointNanos, Consumer<Checkpoint> listener) {
     this.folder = folder;
-    this.lockFile = lockFile;
+    this.lock = lock;
     this.checkpointNanos = Math.min(checkpointNanos, CHECKPOINT_NANOS);
     this.listener = listener;
   }
@@ -63,14 +60,14 @@ final class WorkFolder implements AutoCloseable {
 
   static WorkFolder open(
       Path folder, String key, long checkpointNanos, Consumer<Checkpoint> listener) {
-    FileChannel lockFile = null;
+    LockFile lock = null;
     try {
       Files.createDirectories(folder);
-      lockFile =
-          FileChannel.open(
-              folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      requireLock(lockFile, folder);
-      WorkFolder work = new WorkFolder(folder, lockFile, checkpointNanos, listener);
+      lock = LockFile.open(folder.resolve("lock"));
+      if (!lock.acquire()) {
+        throw new UserError(folder + " is in use: another run is writing the same output");
+      }
+      WorkFolder work = new WorkFolder(folder, lock, checkpointNanos, listener);
       work.checkpoint = work.readCheckpoint();
       if (work.checkpoint == null || !work.checkpoint.key().equals(key)) {
         work.clear();
@@ -78,10 +75,10 @@ final class WorkFolder implements AutoCloseable {
       }
       return work;
     } catch (IOException e) {
-      closeQuietly(lockFile);
+      closeIfOpen(lock);
       throw new UserError("cannot use " + folder + ": " + AtomicFiles.reason(e), e);
     } catch (UserError e) {
-      closeQuietly(lockFile);
+      closeIfOpen(lock);
       throw e;
     }
   }
@@ -151,7 +148,7 @@ final class WorkFolder implements AutoCloseable {
 
   @Override
   public void close() {
-    closeQuietly(lockFile);
+    lock.close();
   }
 
   private Checkpoint readCheckpoint() {
@@ -173,25 +170,9 @@ final class WorkFolder implements AutoCloseable {
     }
   }
 
-  private static void requireLock(FileChannel lockFile, Path folder) throws IOException {
-    FileLock lock;
-    try {
-      lock = lockFile.tryLock();
-    } catch (OverlappingFileLockException e) {
-      lock = null;
-    }
-    if (lock == null) {
-      throw new UserError(folder + " is in use: another run is writing the same output");
-    }
-  }
-
-  private static void closeQuietly(FileChannel channel) {
-    try {
-      if (channel != null) {
-        channel.close();
-      }
-    } catch (IOException e) {
-      // It is only a lock.
+  private static void closeIfOpen(LockFile lock) {
+    if (lock != null) {
+      lock.close();
     }
   }
 }

@@ -106,7 +106,6 @@ public record FilterConfig(
         "tokenizer",
         "has to be given, since there are limits in tokens");
     problems.require(examples >= 0, "examples", "must not be negative");
-    problems.require(maxBadRows >= 0, "maxBadRows", "must not be negative");
-    problems.require(maxRowBytes > 0, "maxRowBytes", "must be positive");
+    BadRows.validate(problems, maxBadRows, maxRowBytes);
   }
 }

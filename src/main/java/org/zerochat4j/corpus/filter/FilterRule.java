@@ -65,8 +65,8 @@ public enum FilterRule {
       // The answers of a row are those to its last questions.
       int earlier = row.questions().size() - row.answers().size();
       for (int i = 0; i < row.answers().size() && earlier >= 0; i++) {
-        String question = letters(row.questions().get(earlier + i));
-        String answer = letters(row.answers().get(i));
+        String question = Characters.letters(row.questions().get(earlier + i));
+        String answer = Characters.letters(row.answers().get(i));
         if (answer.equals(question)
             || (question.length() >= LONG_QUESTION && answer.startsWith(question))) {
           return "answer " + (i + 1) + " repeats its question";
@@ -183,15 +183,5 @@ public enum FilterRule {
   /** The name in configurations and reports: "prompt_length". */
   public String key() {
     return name().toLowerCase(Locale.ROOT);
-  }
-
-  /** The text without white space and punctuation, in lower case. */
-  private static String letters(String text) {
-    StringBuilder letters = new StringBuilder(text.length());
-    text.codePoints()
-        .filter(Character::isLetterOrDigit)
-        .map(Character::toLowerCase)
-        .forEach(letters::appendCodePoint);
-    return letters.toString();
   }
 }

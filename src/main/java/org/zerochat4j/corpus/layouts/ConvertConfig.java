@@ -41,7 +41,6 @@ public record ConvertConfig(
 
   @Override
   public void validate(Problems problems) {
-    problems.require(maxBadRows >= 0, "maxBadRows", "must not be negative");
-    problems.require(maxRowBytes > 0, "maxRowBytes", "must be positive");
+    BadRows.validate(problems, maxBadRows, maxRowBytes);
   }
 }

@@ -31,7 +31,6 @@ public record MixConfig(
             ratio != null && ratio >= 0 && ratio <= 1000,
             "sources." + source,
             "must be from 0 to 1000, for example 0.5"));
-    problems.require(maxBadRows >= 0, "maxBadRows", "must not be negative");
-    problems.require(maxRowBytes > 0, "maxRowBytes", "must be positive");
+    BadRows.validate(problems, maxBadRows, maxRowBytes);
   }
 }

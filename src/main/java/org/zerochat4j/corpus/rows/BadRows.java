@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.zerochat4j.base.UserError;
+import org.zerochat4j.config.Problems;
 
 /**
  * The rows a stage could not use: how many, and the first few as {@code file:line: reason}. Ends
@@ -71,6 +72,12 @@ public final class BadRows {
   /** For a read before the one that counts: accepts everything and keeps nothing. */
   public static BadRows ignored(int maxRowBytes) {
     return new BadRows(Long.MAX_VALUE, maxRowBytes, null, true);
+  }
+
+  /** What every stage demands of the two limits among its settings. */
+  public static void validate(Problems problems, long maxBadRows, int maxRowBytes) {
+    problems.require(maxBadRows >= 0, "maxBadRows", "must not be negative");
+    problems.require(maxRowBytes > 0, "maxRowBytes", "must be positive");
   }
 
   /** How many rows were bad so far. */

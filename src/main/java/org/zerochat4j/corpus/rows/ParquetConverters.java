@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
 import java.util.Base64;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.io.api.Converter;
 import org.apache.parquet.io.api.GroupConverter;
@@ -58,16 +59,36 @@ final class ParquetConverters {
     return new ObjectConverter(group, target, tally);
   }
 
+  /** A group that becomes one value: made when it starts, handed on when it ends. */
+  abstract static class ValueConverter<N extends JsonNode> extends GroupConverter {
+    private final Supplier<N> empty;
+    private final Consumer<JsonNode> target;
+    N value;
+
+    ValueConverter(Supplier<N> empty, Consumer<JsonNode> target) {
+      this.empty = empty;
+      this.target = target;
+    }
+
+    @Override
+    public final void start() {
+      value = empty.get();
+    }
+
+    @Override
+    public final void end() {
+      target.accept(value);
+    }
+  }
+
   /**
    * A record or a struct. A repeated field that is no list by its type is an array all the same.
    */
-  static final class ObjectConverter extends GroupConverter {
+  static final class ObjectConverter extends ValueConverter<ObjectNode> {
     private final Converter[] fields;
-    private final Consumer<JsonNode> target;
-    private ObjectNode object;
 
     ObjectConverter(GroupType type, Consumer<JsonNode> target, Tally tally) {
-      this.target = target;
+      super(JSON::objectNode, target);
       this.fields = new Converter[type.getFieldCount()];
       for (int i = 0; i < fields.length; i++) {
         String name = type.getFieldName(i);
@@ -75,43 +96,31 @@ final class ParquetConverters {
         fields[i] =
             of(
                 type.getType(i),
-                repeated ? value -> append(name, value) : value -> object.set(name, value),
+                repeated ? element -> append(name, element) : field -> value.set(name, field),
                 tally);
       }
     }
 
-    private void append(String name, JsonNode value) {
-      ArrayNode values =
-          object.get(name) instanceof ArrayNode array ? array : object.putArray(name);
-      values.add(value);
+    private void append(String name, JsonNode element) {
+      ArrayNode elements =
+          value.get(name) instanceof ArrayNode array ? array : value.putArray(name);
+      elements.add(element);
     }
 
     @Override
     public Converter getConverter(int field) {
       return fields[field];
     }
-
-    @Override
-    public void start() {
-      object = JSON.objectNode();
-    }
-
-    @Override
-    public void end() {
-      target.accept(object);
-    }
   }
 
   /**
    * {@code list { repeated group { element } }}, or the older {@code list { repeated element }}.
    */
-  private static final class ListConverter extends GroupConverter {
+  private static final class ListConverter extends ValueConverter<ArrayNode> {
     private final Converter repeated;
-    private final Consumer<JsonNode> target;
-    private ArrayNode array;
 
     ListConverter(GroupType type, Consumer<JsonNode> target, Tally tally) {
-      this.target = target;
+      super(JSON::arrayNode, target);
       Type inner = type.getType(0);
       boolean wrapped =
           !inner.isPrimitive()
@@ -120,34 +129,22 @@ final class ParquetConverters {
               && !inner.getName().equals(type.getName() + "_tuple");
       repeated =
           wrapped
-              ? new Wrapper(inner.asGroupType().getType(0), element -> array.add(element), tally)
-              : of(inner, element -> array.add(element), tally);
+              ? new Wrapper(inner.asGroupType().getType(0), element -> value.add(element), tally)
+              : of(inner, element -> value.add(element), tally);
     }
 
     @Override
     public Converter getConverter(int field) {
       return repeated;
     }
-
-    @Override
-    public void start() {
-      array = JSON.arrayNode();
-    }
-
-    @Override
-    public void end() {
-      target.accept(array);
-    }
   }
 
   /** The group around a list's element; an element that is absent is a null. */
-  private static final class Wrapper extends GroupConverter {
+  private static final class Wrapper extends ValueConverter<JsonNode> {
     private final Converter element;
-    private final Consumer<JsonNode> target;
-    private JsonNode value;
 
     Wrapper(Type type, Consumer<JsonNode> target, Tally tally) {
-      this.target = target;
+      super(JSON::nullNode, target);
       this.element = of(type, node -> value = node, tally);
     }
 
@@ -155,44 +152,23 @@ final class ParquetConverters {
     public Converter getConverter(int field) {
       return element;
     }
-
-    @Override
-    public void start() {
-      value = JSON.nullNode();
-    }
-
-    @Override
-    public void end() {
-      target.accept(value);
-    }
   }
 
-  private static final class MapConverter extends GroupConverter {
+  private static final class MapConverter extends ValueConverter<ObjectNode> {
     private final ObjectConverter entry;
-    private final Consumer<JsonNode> target;
-    private ObjectNode map;
 
     MapConverter(GroupType type, Consumer<JsonNode> target, Tally tally) {
-      this.target = target;
+      super(JSON::objectNode, target);
       GroupType entries = type.getType(0).asGroupType();
       String key = entries.getFieldName(0);
-      String value = entries.getFieldCount() > 1 ? entries.getFieldName(1) : key;
-      entry = new ObjectConverter(entries, e -> map.set(e.path(key).asText(), e.get(value)), tally);
+      String held = entries.getFieldCount() > 1 ? entries.getFieldName(1) : key;
+      entry =
+          new ObjectConverter(entries, e -> value.set(e.path(key).asText(), e.get(held)), tally);
     }
 
     @Override
     public Converter getConverter(int field) {
       return entry;
-    }
-
-    @Override
-    public void start() {
-      map = JSON.objectNode();
-    }
-
-    @Override
-    public void end() {
-      target.accept(map);
     }
   }
 

@@ -53,7 +53,6 @@ public record SplitConfig(
       sum += valid ? share : 0;
     }
     problems.require(Math.abs(sum - 1) < 1e-6, "parts", "the shares sum up to " + sum + ", not 1");
-    problems.require(maxBadRows >= 0, "maxBadRows", "must not be negative");
-    problems.require(maxRowBytes > 0, "maxRowBytes", "must be positive");
+    BadRows.validate(problems, maxBadRows, maxRowBytes);
   }
 }

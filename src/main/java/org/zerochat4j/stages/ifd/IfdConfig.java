@@ -46,7 +46,6 @@ public record IfdConfig(
     problems.require(top > 0 && top <= 1, "top", "must be above 0 and at most 1");
     problems.require(context == 0 || context >= 8, "context", "must be 0 or at least 8");
     problems.require(chunk >= 1, "chunk", "must be at least 1");
-    problems.require(maxBadRows >= 0, "maxBadRows", "must not be negative");
-    problems.require(maxRowBytes > 0, "maxRowBytes", "must be positive");
+    BadRows.validate(problems, maxBadRows, maxRowBytes);
   }
 }

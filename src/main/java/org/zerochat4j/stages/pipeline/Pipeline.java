@@ -142,14 +142,14 @@ public final class Pipeline {
       summary.set("stages", stages);
       PipelineReport.write(out, summary, examiner);
       // For people only, who find them in the report.
-      forget(stages.path("clean"), "examples");
-      forget(stages.path("tokenizer"), "quality");
+      remove(stages.path("clean"), "examples");
+      remove(stages.path("tokenizer"), "quality");
       Json.write(out.resolve("summary.json"), summary);
       return summary;
     }
   }
 
-  private static void forget(JsonNode stage, String key) {
+  private static void remove(JsonNode stage, String key) {
     if (stage instanceof ObjectNode result) {
       result.remove(key);
     }

@@ -5,7 +5,7 @@ import java.text.Normalizer.Form;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
-import org.zerochat4j.tokenizer.text.UnicodeKind;
+import org.zerochat4j.corpus.Characters;
 
 /**
  * Puts long runs of combining marks into the order that every normal form wants (Unicode 3.11, the
@@ -30,7 +30,7 @@ final class MarkOrder {
     for (int i = 0; i < text.length(); ) {
       int stop = i;
       int marks = 0;
-      while (stop < text.length() && UnicodeKind.isMark(Character.codePointAt(text, stop))) {
+      while (stop < text.length() && Characters.isMark(Character.codePointAt(text, stop))) {
         stop += Character.charCount(Character.codePointAt(text, stop));
         marks++;
       }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.zerochat4j.base.UserError;
+import org.zerochat4j.corpus.Characters;
 import org.zerochat4j.tokenizer.text.ByteAlphabet;
 import org.zerochat4j.tokenizer.text.OnigPattern;
 import org.zerochat4j.tokenizer.text.TextBuffer;
@@ -31,7 +32,7 @@ public final class Normalizers {
       case "Lowercase" -> TextNormalizer.perCharacter(Normalizers::lowercase);
       case "StripAccents" ->
           TextNormalizer.perCharacter((point, out) -> {
-            if (!UnicodeKind.isMark(point)) {
+            if (!Characters.isMark(point)) {
               out.write(point);
             }
           });

@@ -5,8 +5,8 @@ import java.text.Normalizer.Form;
 import java.util.BitSet;
 import java.util.EnumMap;
 import java.util.Map;
+import org.zerochat4j.corpus.Characters;
 import org.zerochat4j.tokenizer.text.TextBuffer;
-import org.zerochat4j.tokenizer.text.UnicodeKind;
 
 /**
  * A Unicode normal form. Most text is in it already: a text of characters that no normalisation
@@ -51,9 +51,7 @@ final class UnicodeForm implements TextNormalizer {
     boolean composed = form == Form.NFC || form == Form.NFKC;
     for (int point = 0; point <= Character.MAX_CODE_POINT; point++) {
       int type = Character.getType(point);
-      if (type == Character.UNASSIGNED
-          || type == Character.SURROGATE
-          || UnicodeKind.isMark(point)) {
+      if (type == Character.UNASSIGNED || type == Character.SURROGATE || Characters.isMark(point)) {
         continue;
       }
       if (isPlain(point) || (composed && isKoreanSyllable(point))) {

@@ -1,6 +1,7 @@
 package org.zerochat4j.tokenizer.quality;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import org.zerochat4j.corpus.Characters;
 
 /**
  * How densely a tokenizer packs some text.
@@ -13,7 +14,8 @@ public record TextFigures(long documents, long bytes, long characters, long toke
   static final TextFigures NONE = new TextFigures(0, 0, 0, 0);
 
   static TextFigures of(String text, int tokens) {
-    return new TextFigures(1, utf8Length(text), text.codePointCount(0, text.length()), tokens);
+    return new TextFigures(
+        1, Characters.utf8Length(text), text.codePointCount(0, text.length()), tokens);
   }
 
   TextFigures plus(TextFigures other) {
@@ -34,26 +36,5 @@ public record TextFigures(long documents, long bytes, long characters, long toke
   @JsonProperty("characters_per_token")
   public double charactersPerToken() {
     return tokens == 0 ? 0 : (double) characters / tokens;
-  }
-
-  /** An unpaired surrogate counts as U+FFFD. */
-  static long utf8Length(String text) {
-    long bytes = 0;
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c < 0x80) {
-        bytes++;
-      } else if (c < 0x800) {
-        bytes += 2;
-      } else if (Character.isHighSurrogate(c)
-          && i + 1 < text.length()
-          && Character.isLowSurrogate(text.charAt(i + 1))) {
-        bytes += 4;
-        i++;
-      } else {
-        bytes += 3;
-      }
-    }
-    return bytes;
   }
 }

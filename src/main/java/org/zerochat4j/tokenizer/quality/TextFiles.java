@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.zerochat4j.base.AtomicFiles;
 import org.zerochat4j.base.UserError;
+import org.zerochat4j.corpus.Characters;
 import org.zerochat4j.corpus.Document;
 import org.zerochat4j.corpus.layouts.Layouts;
 import org.zerochat4j.corpus.rows.BadRows;
@@ -66,7 +67,7 @@ public final class TextFiles {
         documents
             .takeWhile(_ -> bytes[0] < limit)
             .forEach(document -> {
-              bytes[0] += TextFigures.utf8Length(document.text());
+              bytes[0] += Characters.utf8Length(document.text());
               sample.add(document);
             });
       }

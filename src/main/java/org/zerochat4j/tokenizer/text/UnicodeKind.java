@@ -1,5 +1,7 @@
 package org.zerochat4j.tokenizer.text;
 
+import org.zerochat4j.corpus.Characters;
+
 /** What splits and strip rules need to know of a code point. */
 public final class UnicodeKind {
   public static final byte OTHER = 0;
@@ -85,36 +87,18 @@ public final class UnicodeKind {
     };
   }
 
-  public static boolean isMark(int codePoint) {
-    return switch (Character.getType(codePoint)) {
-      case Character.NON_SPACING_MARK, Character.ENCLOSING_MARK, Character.COMBINING_SPACING_MARK ->
-          true;
-      default -> false;
-    };
-  }
-
   /** ASCII symbols count as punctuation, as they do for BERT. */
   public static boolean isPunctuation(int codePoint) {
     if (codePoint < 0x80) {
       return codePoint > ' ' && codePoint < 0x7f && !Character.isLetterOrDigit(codePoint);
     }
-    return switch (Character.getType(codePoint)) {
-      case Character.CONNECTOR_PUNCTUATION,
-          Character.DASH_PUNCTUATION,
-          Character.START_PUNCTUATION,
-          Character.END_PUNCTUATION,
-          Character.INITIAL_QUOTE_PUNCTUATION,
-          Character.FINAL_QUOTE_PUNCTUATION,
-          Character.OTHER_PUNCTUATION ->
-          true;
-      default -> false;
-    };
+    return Characters.isPunctuation(codePoint);
   }
 
   /** What regular expressions call a word character: \w of Unicode's UTS 18. */
   public static boolean isWord(int codePoint) {
     return Character.isAlphabetic(codePoint)
-        || isMark(codePoint)
+        || Characters.isMark(codePoint)
         || switch (Character.getType(codePoint)) {
           case Character.DECIMAL_DIGIT_NUMBER, Character.CONNECTOR_PUNCTUATION -> true;
           default -> codePoint == 0x200c || codePoint == 0x200d;

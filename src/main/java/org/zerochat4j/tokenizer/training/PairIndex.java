@@ -37,50 +37,40 @@ final class PairIndex {
 
   /** The number of a pair, -1 if it has none. */
   int find(long key) {
-    int mask = slots.length - 1;
-    int slot = (int) (hash(key) >>> Integer.SIZE) & mask;
-    while (slots[slot] != 0) {
-      int pair = slots[slot] - 1;
-      if (keys[pair] == key) {
-        return pair;
-      }
-      slot = (slot + 1) & mask;
-    }
-    return -1;
+    return slots[slotOf(key)] - 1;
   }
 
   /** The number of a pair, the next one if it has none. */
   int add(long key) {
-    int mask = slots.length - 1;
-    int slot = (int) (hash(key) >>> Integer.SIZE) & mask;
-    while (slots[slot] != 0) {
-      int pair = slots[slot] - 1;
-      if (keys[pair] == key) {
-        return pair;
-      }
-      slot = (slot + 1) & mask;
+    int slot = slotOf(key);
+    if (slots[slot] != 0) {
+      return slots[slot] - 1;
     }
+    slots[slot] = size + 1;
     if (size == keys.length) {
       keys = Arrays.copyOf(keys, size * 2);
-      slots[slot] = size + 1;
       keys[size++] = key;
       rehash();
     } else {
-      slots[slot] = size + 1;
       keys[size++] = key;
     }
     return size - 1;
   }
 
+  /** Where the pair's number plus one lies, or where it would: there is a 0 then. */
+  private int slotOf(long key) {
+    int mask = slots.length - 1;
+    int slot = (int) (hash(key) >>> Integer.SIZE) & mask;
+    while (slots[slot] != 0 && keys[slots[slot] - 1] != key) {
+      slot = (slot + 1) & mask;
+    }
+    return slot;
+  }
+
   private void rehash() {
     slots = new int[keys.length * 2];
-    int mask = slots.length - 1;
     for (int pair = 0; pair < size; pair++) {
-      int slot = (int) (hash(keys[pair]) >>> Integer.SIZE) & mask;
-      while (slots[slot] != 0) {
-        slot = (slot + 1) & mask;
-      }
-      slots[slot] = pair + 1;
+      slots[slotOf(keys[pair])] = pair + 1;
     }
   }
 }

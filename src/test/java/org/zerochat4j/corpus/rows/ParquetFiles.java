@@ -72,7 +72,7 @@ final class ParquetFiles {
 
     @Override
     public BytesInputDecompressor getDecompressor(CompressionCodecName codec) {
-      throw new UnsupportedOperationException();
+      throw new UnsupportedOperationException("these files are only written");
     }
 
     @Override

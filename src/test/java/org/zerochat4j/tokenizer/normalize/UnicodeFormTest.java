@@ -8,8 +8,8 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.zerochat4j.corpus.Characters;
 import org.zerochat4j.tokenizer.text.TextBuffer;
-import org.zerochat4j.tokenizer.text.UnicodeKind;
 
 class UnicodeFormTest {
 
@@ -74,7 +74,7 @@ class UnicodeFormTest {
   void agreesWithJavaForLongRunsOfMarks(Form form) {
     int[] marks =
         IntStream.rangeClosed(0, Character.MAX_CODE_POINT)
-            .filter(point -> Character.isDefined(point) && UnicodeKind.isMark(point))
+            .filter(point -> Character.isDefined(point) && Characters.isMark(point))
             .toArray();
     UnicodeForm ours = new UnicodeForm(form);
     TextBuffer text = new TextBuffer();
