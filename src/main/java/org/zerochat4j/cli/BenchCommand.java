@@ -8,7 +8,7 @@ import picocli.CommandLine.Spec;
 /** {@code zerochat bench}. */
 @Command(
     name = "bench",
-    description = "Measures the engine on this machine, beside its limits and other engines.",
+    description = "Measures the engine beside other engines and the machine's limits.",
     synopsisSubcommandLabel = "train|tokenizer|tokenizer-training|dedup",
     subcommands = {
       BenchTrainCommand.class,

@@ -12,12 +12,10 @@ import picocli.CommandLine.Option;
 /** {@code zerochat bench tokenizer}. */
 @Command(
     name = "tokenizer",
-    description = "Megabytes a second of encoding documents, with one thread and with all.",
-    footer = {
-      "",
-      "Example:",
-      "  zerochat bench tokenizer --input corpus.jsonl --tokenizer my/tokenizer --vs huggingface"
-    })
+    description = {"Megabytes a second of encoding.", "With one thread and with all."},
+    footer =
+        "zerochat bench tokenizer --input corpus.jsonl --tokenizer my/tokenizer --vs"
+            + " huggingface")
 final class BenchTokenizerCommand implements Callable<Integer> {
 
   /** What can be measured beside us. */

@@ -11,7 +11,11 @@ import picocli.CommandLine.Option;
 /** {@code zerochat bench tokenizer-training}. */
 @Command(
     name = "tokenizer-training",
-    description = "Seconds and memory of training a tokenizer, in a process of its own.")
+    description = {
+      "Seconds and memory of training a tokenizer.",
+      "It runs in a process of its own."
+    },
+    footer = "zerochat bench tokenizer-training --input corpus.jsonl --vs huggingface")
 final class BenchTokenizerTrainingCommand implements Callable<Integer> {
 
   /** What can be measured beside us. */

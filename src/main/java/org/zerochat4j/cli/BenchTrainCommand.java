@@ -16,7 +16,14 @@ import picocli.CommandLine.Option;
 /** {@code zerochat bench train}. */
 @Command(
     name = "train",
-    description = "Tokens a second of training, and how much of the machine that uses.")
+    description = {
+      "Tokens a second of training.",
+      "Beside them how much of the machine's peak that uses, and its memory."
+    },
+    footer = {
+      "zerochat bench train --shape s --precision bf16 --vs libtorch",
+      "zerochat bench train --profile"
+    })
 final class BenchTrainCommand implements Callable<Integer> {
 
   /** What can be measured beside us. */

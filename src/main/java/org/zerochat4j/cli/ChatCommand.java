@@ -25,7 +25,11 @@ import picocli.CommandLine.Option;
 /** {@code zerochat chat}: a conversation in the terminal, or line by line through a pipe. */
 @Command(
     name = "chat",
-    description = "Talks to a model. Without a terminal each line of stdin is a message.")
+    description = {
+      "Talks with you in the terminal.",
+      "Without a terminal each line of stdin is a message."
+    },
+    footer = "zerochat chat --model quickstart/ppo/model")
 final class ChatCommand implements Callable<Integer>, HasConfig {
   private static final String HELP =
       "/reset forgets the conversation, Ctrl-C stops an answer, Ctrl-D leaves";

@@ -19,11 +19,11 @@ import picocli.CommandLine.Option;
 /** {@code zerochat clean}: raw rows in any known layout to clean documents. */
 @Command(
     name = "clean",
-    description = "Makes clean documents of raw text.",
-    footer = {
-      "Example:",
-      "  zerochat clean --input pages folder/*.jsonl.gz --out clean.jsonl --report clean.html"
-    })
+    description = {
+      "Makes clean documents of raw text.",
+      "Every row that is dropped is counted, with the rule that did it."
+    },
+    footer = "zerochat clean --input pages folder/*.jsonl.gz --out clean.jsonl --report clean.html")
 final class CleanCommand implements Callable<Integer>, HasConfig {
   @Mixin private CommonOptions common;
 

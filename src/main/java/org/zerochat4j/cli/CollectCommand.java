@@ -13,13 +13,12 @@ import picocli.CommandLine.Option;
 /** {@code zerochat collect}: downloads and copies raw data into a folder. */
 @Command(
     name = "collect",
-    description = "Downloads and copies raw data into a folder; run it again and it goes on.",
-    footer = {
-      "",
-      "Example: zerochat collect --from https://example.org/a.jsonl.gz list.txt --out data",
-      "An unfinished file is NAME.part. manifest.json lists where each file came from, its bytes",
-      "and its SHA-256."
-    })
+    description = {
+      "Downloads and copies raw data into a folder.",
+      "Run it again and it goes on. An unfinished file is NAME.part; manifest.json lists"
+          + " where each file came from, its bytes and its SHA-256."
+    },
+    footer = "zerochat collect --from https://example.org/a.jsonl.gz list.txt --out data")
 final class CollectCommand implements Callable<Integer>, HasConfig {
   @Mixin private CommonOptions common;
 

@@ -15,10 +15,13 @@ import picocli.CommandLine.Option;
 @Command(
     name = "convert",
     description = {
-      "Brings rows of any layout into one form: a document {text, source, id}, {instruction, input,"
-          + " output}, {messages}, or a preference {prompt, chosen, rejected}.",
-      "",
-      "Example: zerochat convert --layout Anthropic/hh-rlhf --input hh.jsonl.gz --to preference"
+      "Brings rows of any layout into one form.",
+      "The form is a document {text, source, id}, {instruction, input, output},"
+          + " {messages}, or a preference {prompt, chosen, rejected}."
+    },
+    footer = {
+      "zerochat convert --input 'downloads/*.parquet' --to messages --out sft.jsonl",
+      "zerochat convert --layout Anthropic/hh-rlhf --input hh.jsonl.gz --to preference"
           + " --out pairs.jsonl"
     })
 final class ConvertCommand implements Callable<Integer>, HasConfig {

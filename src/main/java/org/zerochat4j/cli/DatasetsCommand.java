@@ -21,11 +21,12 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "datasets",
     description = {
-      "Lists the layouts of data sets, in the order in which they are tried when a row's layout is"
-          + " told from its fields; with a name, shows that layout's mapping.",
-      "",
-      "Example: zerochat datasets dolly > my.yaml, then zerochat convert --layout my.yaml ..."
-    })
+      "Lists the layouts of data sets that are known.",
+      "They come in the order in which they are tried when a row's layout is told from its"
+          + " fields. With a name, shows that layout's mapping: the start of a mapping of your"
+          + " own."
+    },
+    footer = {"zerochat datasets", "zerochat datasets dolly > my.yaml"})
 final class DatasetsCommand implements Callable<Integer>, HasConfig {
   @Mixin private CommonOptions common;
 

@@ -12,10 +12,11 @@ import picocli.CommandLine.Option;
 /** {@code zerochat decode}: {@code {"ids"}} on stdin to {@code {"text"}} on stdout. */
 @Command(
     name = "decode",
-    description =
-        "Decodes ids: JSON Lines {\"ids\"} on stdin, {\"text\"} on stdout, special tokens"
-            + " included.",
-    footer = {"", "Example:", "  zerochat decode --tokenizer my/tokenizer < ids.jsonl"})
+    description = {
+      "Decodes ids to text.",
+      "JSON Lines {\"ids\"} on stdin, {\"text\"} on stdout, special tokens included."
+    },
+    footer = "zerochat decode --tokenizer my/tokenizer < ids.jsonl")
 final class DecodeCommand implements Callable<Integer> {
   @Option(
       names = "--tokenizer",

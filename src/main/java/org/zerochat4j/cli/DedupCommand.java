@@ -17,12 +17,13 @@ import picocli.CommandLine.Option;
 /** {@code zerochat dedup}: rows without their repetitions. */
 @Command(
     name = "dedup",
-    description =
-        "Removes near-duplicate rows, equal rows, or lines that were there before. Started again"
-            + " after it was killed, it goes on.",
+    description = {
+      "Removes near-duplicate rows, equal rows, or repeated lines.",
+      "Started again after it was killed, it goes on."
+    },
     footer = {
-      "Example:",
-      "  zerochat dedup --input pages.jsonl --threshold 0.8 --set ngram=5 --out unique.jsonl"
+      "zerochat dedup --input pages.jsonl --threshold 0.8 --set ngram=5 --out unique.jsonl",
+      "zerochat dedup --input sft.jsonl --by prompt --threshold 0.4 --out sft-unique.jsonl"
     })
 final class DedupCommand implements Callable<Integer>, HasConfig {
   @Mixin private CommonOptions common;

@@ -11,8 +11,8 @@ import picocli.CommandLine.Option;
 /** {@code zerochat encode}: {@code {"text"}} on stdin to {@code {"ids"}} on stdout. */
 @Command(
     name = "encode",
-    description = "Encodes text: JSON Lines {\"text\"} on stdin, {\"ids\"} on stdout.",
-    footer = {"", "Example:", "  zerochat encode --tokenizer my/tokenizer < texts.jsonl"})
+    description = {"Encodes text to ids.", "JSON Lines {\"text\"} on stdin, {\"ids\"} on stdout."},
+    footer = "zerochat encode --tokenizer my/tokenizer < texts.jsonl")
 final class EncodeCommand implements Callable<Integer> {
   @Option(
       names = "--tokenizer",

@@ -17,7 +17,13 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code zerochat eval}: one measurement of a model. */
-@Command(name = "eval", description = "Measures a model: one of the figures below.")
+@Command(
+    name = "eval",
+    description = "Measures a model by one of four figures.",
+    footer = {
+      "zerochat eval --model my/model --bpb held-out.jsonl",
+      "zerochat eval --model my/reward/model --preference pairs.jsonl --json"
+    })
 final class EvalCommand implements Callable<Integer> {
   @Mixin private CommonOptions common;
 

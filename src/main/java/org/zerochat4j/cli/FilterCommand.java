@@ -15,10 +15,12 @@ import picocli.CommandLine.Option;
 @Command(
     name = "filter",
     description = {
-      "Keeps the conversations, preferences or documents worth learning from, as they are.",
-      "Example: zerochat filter --input sft.jsonl --out kept.jsonl --turns single"
-          + " --set prompt.minimum=6"
-    })
+      "Keeps the rows worth learning from, as they are.",
+      "Rows are conversations, preferences or documents."
+    },
+    footer =
+        "zerochat filter --input sft.jsonl --out kept.jsonl --turns single --set"
+            + " prompt.minimum=6")
 final class FilterCommand implements Callable<Integer>, HasConfig {
   @Mixin private CommonOptions common;
 

@@ -20,9 +20,14 @@ import picocli.CommandLine.Option;
 @Command(
     name = "generate",
     description = {
-      "Continues a prompt, or each of many: without --prompt and --prompt-ids, JSON Lines on stdin"
-          + " ({\"prompt\"}, {\"messages\"} or {\"ids\"}), {\"ids\",\"text\"} on stdout.",
-      "Where the tokenizer has a chat template, a prompt is a user's message."
+      "Continues a prompt, or each of many.",
+      "Without --prompt and --prompt-ids, JSON Lines on stdin ({\"prompt\"},"
+          + " {\"messages\"} or {\"ids\"}), {\"ids\",\"text\"} on stdout. Where the tokenizer"
+          + " has a chat template, a prompt is a user's message."
+    },
+    footer = {
+      "zerochat generate --model my/model --prompt '月光' --max-tokens 60",
+      "zerochat generate --model my/model --temperature 0 < prompts.jsonl > answers.jsonl"
     })
 final class GenerateCommand implements Callable<Integer>, HasConfig {
   @Mixin private CommonOptions common;

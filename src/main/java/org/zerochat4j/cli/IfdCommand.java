@@ -16,11 +16,12 @@ import picocli.CommandLine.Option;
 @Command(
     name = "ifd",
     description = {
-      "Writes into each conversation how much the question helps a model to the answer:",
-      "ifd = perplexity after the question / perplexity alone. Near 1 it does not.",
-      "Example: zerochat ifd --model runs/sft/model --input sft.jsonl --out scored.jsonl"
-          + " --kept hard.jsonl --set top=0.5"
-    })
+      "Scores how much a question helps a model to its answer.",
+      "ifd = perplexity after the question / perplexity alone. Near 1 the question is no" + " help."
+    },
+    footer =
+        "zerochat ifd --model runs/sft/model --input sft.jsonl --out scored.jsonl --kept"
+            + " hard.jsonl --set top=0.5")
 final class IfdCommand implements Callable<Integer>, HasConfig {
   @Mixin private CommonOptions common;
 

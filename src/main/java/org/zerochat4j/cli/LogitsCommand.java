@@ -12,7 +12,11 @@ import picocli.CommandLine.Option;
 /** {@code zerochat logits}. */
 @Command(
     name = "logits",
-    description = "Writes the logits after each id of a prompt: float32 [tokens, vocab], NumPy.")
+    description = {
+      "Writes the logits after each id of a prompt.",
+      "A NumPy file of float32 [tokens, vocab]."
+    },
+    footer = "zerochat logits --model my/model --prompt-ids 1,403,407 --out logits.npy")
 final class LogitsCommand implements Callable<Integer> {
   @Mixin private CommonOptions common;
 

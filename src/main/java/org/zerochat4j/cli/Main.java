@@ -2,11 +2,9 @@ package org.zerochat4j.cli;
 
 import java.io.PrintStream;
 import java.util.Arrays;
-import org.zerochat4j.config.Configs;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -51,40 +49,17 @@ public final class Main implements Runnable {
 
   static CommandLine commandLine(String... args) {
     CommandLine main = new CommandLine(new Main());
-    for (Class<?> command : Commands.ALL) {
-      main.addSubcommand(command);
+    for (Commands group : Commands.values()) {
+      group.classes.forEach(main::addSubcommand);
     }
-    for (CommandLine command : main.getSubcommands().values()) {
-      complete(command);
-    }
+    main.getSubcommands().values().forEach(Help::complete);
+    Help.group(main);
     // A prompt may begin with "@", which picocli would take for a file of arguments.
     return main.setExpandAtFiles(false)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpAutoWidth(true)
         .setParameterExceptionHandler(Main::wrongCommandLine)
         .setExecutionExceptionHandler((e, _, _) -> Failure.report(e, verbose(args), System.err));
-  }
-
-  private static void complete(CommandLine command) {
-    command.getSubcommands().values().forEach(Main::complete);
-    CommandSpec spec = command.getCommandSpec();
-    if (spec.findOption("--help") == null) {
-      spec.mixinStandardHelpOptions(true);
-    }
-    spec.versionProvider(new Version());
-    if (spec.findOption("--verbose") == null) {
-      spec.addOption(
-          OptionSpec.builder("--verbose").description("show stack traces of failures").build());
-    }
-    spec.usageMessage().showDefaultValues(true).sortOptions(false);
-    if (spec.userObject() instanceof HasConfig configured) {
-      spec.usageMessage()
-          .footerHeading("%nSettings for --config and --set:%n")
-          .footer(
-              Configs.describe(configured.defaults()).stream()
-                  .map(line -> "  " + line.replace("%", "%%"))
-                  .toArray(String[]::new));
-    }
   }
 
   private static int wrongCommandLine(ParameterException e, String[] args) {

@@ -17,7 +17,10 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code zerochat mix}: several files in given ratios into one, shuffled. */
-@Command(name = "mix", description = "Mixes files in given ratios and shuffles the rows.")
+@Command(
+    name = "mix",
+    description = "Mixes files in given ratios and shuffles the rows.",
+    footer = "zerochat mix --input zh.jsonl en.jsonl --ratio 1,0.25 --out mixed.jsonl")
 final class MixCommand implements Callable<Integer>, HasConfig {
   @Mixin private CommonOptions common;
   @Spec private CommandSpec spec;

@@ -9,7 +9,10 @@ import picocli.CommandLine.Mixin;
 /** {@code zerochat ppo}. */
 @Command(
     name = "ppo",
-    description = "Teach a model, by PPO, to give answers that a reward model likes.")
+    description = "Teaches a model, by PPO, answers that a reward model likes.",
+    footer =
+        "zerochat ppo --set model=runs/sft/model --set reward=runs/reward/model --set"
+            + " prompts=ppo.jsonl --out runs/ppo")
 final class PpoCommand implements Callable<Integer>, HasConfig {
   @Mixin private CommonOptions common;
 

@@ -14,9 +14,12 @@ import picocli.CommandLine.Option;
 @Command(
     name = "preferences",
     description = {
-      "Make preference pairs: a prompt's reference answer is chosen,",
-      "an answer sampled from the model is rejected."
-    })
+      "Makes pairs of a better and a worse answer.",
+      "A prompt's reference answer is chosen, an answer sampled from the model is rejected."
+    },
+    footer =
+        "zerochat preferences --set model=runs/sft/model --set prompts=reward.jsonl --out"
+            + " pairs.jsonl")
 final class PreferencesCommand implements Callable<Integer>, HasConfig {
   @Mixin private CommonOptions common;
 

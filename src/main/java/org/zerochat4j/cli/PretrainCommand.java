@@ -7,7 +7,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** {@code zerochat pretrain}. */
-@Command(name = "pretrain", description = "Train a new model to predict the next token.")
+@Command(
+    name = "pretrain",
+    description = "Trains a new model to predict the next token.",
+    footer =
+        "zerochat pretrain --set tokens=tokens/train.bin --set tokenizer=tokenizer --out"
+            + " runs/pretrain")
 final class PretrainCommand implements Callable<Integer>, HasConfig {
   @Mixin private CommonOptions common;
 

@@ -17,9 +17,11 @@ import picocli.CommandLine.Option;
 /** {@code zerochat render}: conversations on stdin to the text a model reads on stdout. */
 @Command(
     name = "render",
-    description =
-        "Renders conversations by the chat template: JSON Lines {\"messages\","
-            + " \"add_generation_prompt\"} on stdin, {\"text\"} on stdout.")
+    description = {
+      "Renders conversations by the chat template.",
+      "JSON Lines {\"messages\", \"add_generation_prompt\"} on stdin, {\"text\"} on stdout."
+    },
+    footer = "zerochat render --tokenizer my/tokenizer < conversations.jsonl")
 final class RenderCommand implements Callable<Integer> {
   @Option(
       names = "--tokenizer",

@@ -9,7 +9,11 @@ import picocli.CommandLine.Mixin;
 /** {@code zerochat reward}. */
 @Command(
     name = "reward",
-    description = "Train a reward model on pairs of a better and a worse answer.")
+    description = {
+      "Trains a reward model on preferences.",
+      "A preference is a prompt with a better and a worse answer."
+    },
+    footer = "zerochat reward --set model=runs/sft/model --set pairs=pairs.jsonl --out runs/reward")
 final class RewardCommand implements Callable<Integer>, HasConfig {
   @Mixin private CommonOptions common;
 

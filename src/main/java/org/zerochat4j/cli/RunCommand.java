@@ -12,7 +12,11 @@ import picocli.CommandLine.Option;
 /** {@code zerochat run}. */
 @Command(
     name = "run",
-    description = "Run the whole pipeline on your own data; run it again and it goes on.")
+    description = {"Runs the whole pipeline on your own data.", "Run it again and it goes on."},
+    footer = {
+      "zerochat run --config configs/real-zh.yaml --out runs/real-zh",
+      "zerochat run --config configs/real-zh.yaml --out runs/real-zh --until tokenize"
+    })
 final class RunCommand implements Callable<Integer>, HasConfig {
   @Mixin private CommonOptions common;
 

@@ -7,7 +7,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** {@code zerochat sft}. */
-@Command(name = "sft", description = "Teach a pretrained model to answer in the chat template.")
+@Command(
+    name = "sft",
+    description = "Teaches a pretrained model to answer in the chat template.",
+    footer = "zerochat sft --set model=runs/pretrain/model --set data=sft.jsonl --out runs/sft")
 final class SftCommand implements Callable<Integer>, HasConfig {
   @Mixin private CommonOptions common;
 

@@ -15,7 +15,11 @@ import picocli.CommandLine.Option;
 /** {@code zerochat split}: rows into parts that have no prompt in common. */
 @Command(
     name = "split",
-    description = "Splits rows into parts without a prompt (or document) in common.")
+    description = {
+      "Splits rows into parts without a prompt in common.",
+      "Documents are split by their text."
+    },
+    footer = "zerochat split --input sft.jsonl --parts sft=0.75,reward=0.125,ppo=0.125 --out parts")
 final class SplitCommand implements Callable<Integer>, HasConfig {
   @Mixin private CommonOptions common;
 

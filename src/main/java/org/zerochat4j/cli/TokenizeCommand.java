@@ -16,8 +16,12 @@ import picocli.CommandLine.Option;
 @Command(
     name = "tokenize",
     description = {
-      "Turns documents into a .bin file of token ids, or into shards of one.",
-      "Example: zerochat tokenize --input clean.jsonl --tokenizer tokenizer --out train.bin"
+      "Turns documents into token ids.",
+      "They go into one .bin file, or into shards of shardTokens."
+    },
+    footer = {
+      "zerochat tokenize --input clean.jsonl --tokenizer tokenizer --out train.bin",
+      "zerochat tokenize --input clean.jsonl --tokenizer tokenizer --out tokens/train.bin"
           + " --set shardTokens=1000000000"
     })
 final class TokenizeCommand implements Callable<Integer>, HasConfig {

@@ -14,10 +14,8 @@ import picocli.CommandLine.Option;
 /** {@code zerochat tokenizer}: documents to a byte-level BPE tokenizer. */
 @Command(
     name = "tokenizer",
-    description = {
-      "Trains a byte-level BPE tokenizer.",
-      "Example: zerochat tokenizer --input clean.jsonl --vocab-size 32000 --out tokenizer"
-    })
+    description = "Trains a byte-level BPE tokenizer.",
+    footer = "zerochat tokenizer --input clean.jsonl --vocab-size 32000 --out tokenizer")
 final class TokenizerCommand implements Callable<Integer>, HasConfig {
   @Mixin private CommonOptions common;
 

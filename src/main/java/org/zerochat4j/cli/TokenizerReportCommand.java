@@ -12,11 +12,10 @@ import picocli.CommandLine.Option;
 /** {@code zerochat tokenizer-report}: how well tokenizers fit a text. */
 @Command(
     name = "tokenizer-report",
-    description = {
-      "Measures a tokenizer on text, alone or beside others.",
-      "Example: zerochat tokenizer-report --tokenizer tokenizer --input clean.jsonl --compare"
-          + " gpt2/tokenizer.json"
-    })
+    description = "Measures a tokenizer on text, alone or beside others.",
+    footer =
+        "zerochat tokenizer-report --tokenizer tokenizer --input clean.jsonl --compare"
+            + " gpt2/tokenizer.json")
 final class TokenizerReportCommand implements Callable<Integer>, HasConfig {
   @Mixin private CommonOptions common;
 

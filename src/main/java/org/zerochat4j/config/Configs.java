@@ -64,11 +64,20 @@ public final class Configs {
     return YamlSource.YAML.readTree(yaml);
   }
 
-  /** One line a key: "train.steps = 1000: how many steps", for {@code --help}. */
-  public static List<String> describe(Record defaults) {
-    List<String> lines = new ArrayList<>();
-    describe("", ConfigWriter.tree(defaults), defaults.getClass(), lines);
-    return lines;
+  /**
+   * One key of a configuration.
+   *
+   * @param key "train.steps"
+   * @param value the default as YAML
+   * @param doc what the key means, empty when nothing is said
+   */
+  public record Setting(String key, String value, String doc) {}
+
+  /** Every key in the order of the records, for {@code --help}. */
+  public static List<Setting> describe(Record defaults) {
+    List<Setting> settings = new ArrayList<>();
+    describe("", ConfigWriter.tree(defaults), defaults.getClass(), settings);
+    return settings;
   }
 
   /** Where two configurations differ, as "key: a -> b"; empty when they are the same. */
@@ -103,16 +112,17 @@ public final class Configs {
         + lines.stream().map(line -> "  " + line).collect(Collectors.joining("\n"));
   }
 
-  private static void describe(String prefix, JsonNode values, Class<?> type, List<String> lines) {
+  private static void describe(
+      String prefix, JsonNode values, Class<?> type, List<Setting> settings) {
     for (RecordComponent component : type.getRecordComponents()) {
       JsonNode value = values.get(component.getName());
       String key = prefix + component.getName();
       if (component.getType().isRecord() && value.isObject()) {
-        describe(key + ".", value, component.getType(), lines);
+        describe(key + ".", value, component.getType(), settings);
       } else {
         Doc doc = component.getAnnotation(Doc.class);
         String text = value.isTextual() ? value.asText() : value.toString();
-        lines.add(key + " = " + text + (doc == null ? "" : ": " + doc.value()));
+        settings.add(new Setting(key, text, doc == null ? "" : doc.value()));
       }
     }
   }

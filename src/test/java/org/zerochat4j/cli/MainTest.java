@@ -9,9 +9,11 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.zerochat4j.base.UserError;
+import org.zerochat4j.config.Configs;
 import picocli.CommandLine;
 
 class MainTest {
@@ -37,15 +39,71 @@ class MainTest {
     assertThat(version.out).startsWith("zerochat ").contains("Java ");
   }
 
-  /** Guards against a command that clashes with the options {@link Main} adds to all of them. */
+  /** Guards against a command that clashes with the options {@link Help} adds to all of them. */
   @Test
-  void everyCommandHasADescriptionAndHelp() {
-    CommandLine main = Main.commandLine();
-    main.getSubcommands()
-        .forEach((name, command) -> {
-          assertThat(command.getCommandSpec().usageMessage().description()).as(name).isNotEmpty();
-          assertThat(command.getUsageMessage()).contains("--help").contains("--verbose");
-        });
+  void everyCommandHasADescriptionThatFitsTheListAndHelp() {
+    for (CommandLine command : leaves(Main.commandLine())) {
+      String help = command.getUsageMessage();
+      assertThat(command.getCommandSpec().usageMessage().description()[0])
+          .as(command.getCommandName())
+          .matches("[A-Z].{10,58}\\.");
+      assertThat(help).contains("--help").contains("--verbose");
+    }
+  }
+
+  /** Guards against examples that the list of settings displaces, or that are not understood. */
+  @Test
+  void everyCommandShowsExamplesThatWork() {
+    for (CommandLine command : leaves(Main.commandLine())) {
+      String help = command.getUsageMessage();
+      String[] examples = command.getCommandSpec().usageMessage().footer();
+      assertThat(examples).as(command.getCommandName()).isNotEmpty();
+      for (String example : examples) {
+        assertThat(help).containsIgnoringNewLines("Examples:").contains("  " + example);
+        String[] words = example.replaceAll(" [<>].*", "").replace("'", "").split(" ", -1);
+        assertThat(words[0]).isEqualTo("zerochat");
+        CommandLine main = Main.commandLine();
+        CommandLine.ParseResult parsed = main.parseArgs(Arrays.copyOfRange(words, 1, words.length));
+        while (parsed.hasSubcommand()) {
+          parsed = parsed.subcommand();
+        }
+        assertThat(parsed.commandSpec().name()).isEqualTo(command.getCommandName());
+        if (parsed.commandSpec().userObject() instanceof HasConfig configured) {
+          List<String> sets = parsed.matchedOptionValue("--set", List.of());
+          assertThat(Configs.describe(configured.defaults()))
+              .extracting(Configs.Setting::key)
+              .containsAll(sets.stream().map(set -> set.replaceAll("=.*", "")).toList());
+        }
+      }
+    }
+  }
+
+  @Test
+  void theListOfCommandsIsGroupedAndWhole() {
+    String help = Main.commandLine().getUsageMessage();
+    for (Commands group : Commands.values()) {
+      assertThat(help).contains("\n" + group.title + ":\n");
+    }
+    for (String name : Main.commandLine().getSubcommands().keySet()) {
+      assertThat(help.lines().filter(line -> line.startsWith("  " + name + " "))).hasSize(1);
+    }
+  }
+
+  @Test
+  void settingsAreListedWithTheirDefaults() {
+    String help = Main.commandLine().getSubcommands().get("sft").getUsageMessage();
+    assertThat(help).contains("training.epochs = 3.0 ").contains("Passes over the data");
+    assertThat(help.lines().filter(line -> !line.startsWith("  zerochat ")))
+        .allMatch(line -> line.length() <= 80);
+  }
+
+  /** The commands that do something, those of "bench" too. */
+  private static List<CommandLine> leaves(CommandLine command) {
+    return command.getSubcommands().isEmpty()
+        ? List.of(command)
+        : command.getSubcommands().values().stream()
+            .flatMap(child -> leaves(child).stream())
+            .toList();
   }
 
   @Test

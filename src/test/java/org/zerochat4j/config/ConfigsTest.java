@@ -186,7 +186,8 @@ class ConfigsTest {
   void describesEveryKeyForTheHelp() {
     assertThat(Configs.describe(DEFAULTS))
         .contains(
-            "out = runs/x: where everything is written", "train.steps = 100: how many updates");
+            new Configs.Setting("out", "runs/x", "where everything is written"),
+            new Configs.Setting("train.steps", "100", "how many updates"));
   }
 
   private Path yaml(String text) throws IOException {
