@@ -214,6 +214,11 @@ public final class RunFolder implements AutoCloseable {
   /** Lets another process use the folder. */
   @Override
   public void close() {
+    try {
+      Files.deleteIfExists(folder.resolve(OFFLOAD)); // empty by now
+    } catch (IOException e) {
+      // Not worth failing for: the next run in this folder tries again.
+    }
     lock.close();
   }
 }

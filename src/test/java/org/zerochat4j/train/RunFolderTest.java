@@ -65,7 +65,8 @@ class RunFolderTest {
       save(run, 3);
       Files.writeString(run.metrics(), "{}\n");
       Files.writeString(run.samples(), "{}\n");
-      Files.createDirectories(run.offload(Offload.DISK));
+      // Left by a run that was killed.
+      Files.writeString(Files.createDirectories(run.offload(Offload.DISK)).resolve("x"), "");
       new TensorBoardLog(root, 0).close();
       Files.createDirectories(run.model());
       Files.writeString(root.resolve("notes.txt"), "mine");
