@@ -45,10 +45,10 @@ public final class AnswerLogProbs implements AutoCloseable {
   /** One number per answer, below 0; NaN for one that does not fit the context or has no tokens. */
   public double[] of(List<Answer> answers) {
     List<Rendered> rendered = answers.stream().map(this::render).toList();
-    List<int[]> readable = new ArrayList<>();
+    List<TokenLogProbs.Sequence> readable = new ArrayList<>();
     for (Rendered answer : rendered) {
       if (fits(answer)) {
-        readable.add(answer.ids());
+        readable.add(new TokenLogProbs.Sequence(answer.ids(), answer.supervised()));
       }
     }
     float[][] logProbs = scorer.of(readable);

@@ -40,14 +40,11 @@ public final class BitsPerByte implements AutoCloseable {
       long bytes,
       long documents) {}
 
-  /** Tokens to read; those from {@code scored} on count. */
-  private record Window(int[] ids, int scored) {}
-
   private final Tokenizer tokenizer;
   private final int beginToken;
   private final int window;
   private final TokenLogProbs scorer;
-  private final List<Window> waiting = new ArrayList<>();
+  private final List<TokenLogProbs.Sequence> waiting = new ArrayList<>();
   private double nats;
   private long tokens;
   private long bytes;
@@ -82,7 +79,9 @@ public final class BitsPerByte implements AutoCloseable {
     for (int start = 0; scoredTo < ids.length; start += Math.max(1, window / 2)) {
       int end = Math.min(start + window, ids.length);
       if (end > scoredTo) {
-        waiting.add(new Window(Arrays.copyOfRange(ids, start, end), scoredTo - start));
+        int[] read = Arrays.copyOfRange(ids, start, end);
+        waiting.add(TokenLogProbs.Sequence.from(scoredTo - start, read));
+        tokens += end - scoredTo;
         scoredTo = end;
       }
       if (waiting.size() >= WINDOWS_AT_ONCE) {
@@ -92,11 +91,9 @@ public final class BitsPerByte implements AutoCloseable {
   }
 
   private void score() {
-    float[][] logProbs = scorer.of(waiting.stream().map(Window::ids).toList());
-    for (int i = 0; i < logProbs.length; i++) {
-      for (int t = waiting.get(i).scored; t < logProbs[i].length; t++) {
-        nats -= logProbs[i][t];
-        tokens++;
+    for (float[] logProbs : scorer.of(waiting)) {
+      for (float logProb : logProbs) {
+        nats -= logProb;
       }
     }
     waiting.clear();

@@ -7,6 +7,7 @@ import org.zerochat4j.kernels.Buffer;
 import org.zerochat4j.model.LlamaModel;
 import org.zerochat4j.model.Npy;
 import org.zerochat4j.model.Objective;
+import org.zerochat4j.model.PaddedBatch;
 
 /** The raw output of a model, for comparison with other implementations. */
 public final class Logits {
@@ -21,8 +22,10 @@ public final class Logits {
   public static void write(LlamaModel model, int[] ids, Path npy) {
     TokenLogProbs.check(model.config(), ids);
     try (Objective objective = Objective.languageModel(model)) {
-      INDArray logits = objective.detail(TokenLogProbs.inputs(List.of(ids), ids.length));
-      Npy.write(npy, ids.length, model.config().vocabSize(), Buffer.of(logits).segment());
+      INDArray logits = objective.detail(new PaddedBatch(List.of(ids)).inputs());
+      int vocab = model.config().vocabSize();
+      Buffer read = Buffer.of(logits).slice(0, (long) ids.length * vocab); // without the padding
+      Npy.write(npy, ids.length, vocab, read.segment());
     }
   }
 }

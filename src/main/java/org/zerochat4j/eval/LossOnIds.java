@@ -12,11 +12,13 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.zerochat4j.base.Json;
 import org.zerochat4j.base.UserError;
 import org.zerochat4j.graph.FlatVector;
-import org.zerochat4j.graph.Tensors;
+import org.zerochat4j.graph.InputArrays;
+import org.zerochat4j.kernels.Buffer;
 import org.zerochat4j.kernels.KernelProvider;
 import org.zerochat4j.kernels.Kernels;
 import org.zerochat4j.model.LlamaModel;
 import org.zerochat4j.model.Objective;
+import org.zerochat4j.model.PaddedBatch;
 import org.zerochat4j.model.ParameterLayout;
 import org.zerochat4j.model.SafetensorsWriter;
 
@@ -156,17 +158,16 @@ public final class LossOnIds {
   }
 
   private static Map<String, INDArray> inputs(Row row, double total) {
-    int time = row.ids.length - 1;
-    float[] weights = new float[time];
-    for (int t = 0; t < time; t++) {
-      weights[t] = (float) (row.mask[t] / total);
+    int count = row.ids.length - 1;
+    PaddedBatch batch = new PaddedBatch(List.of(Arrays.copyOf(row.ids, count)));
+    InputArrays arrays = new InputArrays();
+    Buffer targets = arrays.ints(Objective.TARGETS, 1, batch.time());
+    Buffer weights = arrays.floats(Objective.WEIGHTS, 1, batch.time()); // padding counts nothing
+    for (int t = 0; t < count; t++) {
+      targets.setInt(t, row.ids[t + 1]);
+      weights.setFloat(t, (float) (row.mask[t] / total));
     }
-    Map<String, INDArray> inputs =
-        TokenLogProbs.inputs(List.of(Arrays.copyOf(row.ids, time)), time);
-    int[] targets = Arrays.copyOfRange(row.ids, 1, time + 1);
-    inputs.put(Objective.TARGETS, Tensors.ints(targets, 1, time));
-    inputs.put(Objective.WEIGHTS, Tensors.floats(weights, 1, time));
-    return inputs;
+    return batch.inputs(arrays);
   }
 
   /** Writes gradients under the names of the tensors in model files. */

@@ -2,31 +2,55 @@ package org.zerochat4j.eval;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.IntStream;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.zerochat4j.base.UserError;
+import org.zerochat4j.graph.InputArrays;
 import org.zerochat4j.graph.Tensors;
+import org.zerochat4j.kernels.Buffer;
 import org.zerochat4j.model.LlamaConfig;
-import org.zerochat4j.model.LlamaGraph;
 import org.zerochat4j.model.LlamaModel;
 import org.zerochat4j.model.Objective;
+import org.zerochat4j.model.PaddedBatch;
 
 /**
- * Log-probabilities that a model gives to the tokens of whole sequences. Sequences of like length
- * share a pass; what one gets does not depend on the others. Not for use by several threads at
- * once.
+ * Log-probabilities that a model gives to tokens of sequences. Sequences of like length share a
+ * pass; what one gets does not depend on the others. Not for use by several threads at once.
  */
 public final class TokenLogProbs implements AutoCloseable {
 
-  /** Elements of the logits of one pass, the largest tensor there is: 64 MB. */
-  private static final int MAX_LOGITS = 1 << 24;
+  /**
+   * What a model reads, and what it is asked about. A token that is not wanted costs nothing behind
+   * the last layer, and after the last wanted one nothing at all.
+   *
+   * @param wanted which of {@code ids} a log-probability is asked for
+   */
+  public record Sequence(int[] ids, boolean[] wanted) {
+    public Sequence {
+      if (wanted.length != ids.length) {
+        throw new IllegalArgumentException(wanted.length + " marks for " + ids.length + " ids");
+      }
+    }
+
+    /** Asks for the tokens from {@code first} on. */
+    public static Sequence from(int first, int... ids) {
+      boolean[] wanted = new boolean[ids.length];
+      Arrays.fill(wanted, Math.min(first, ids.length), ids.length, true);
+      return new Sequence(ids, wanted);
+    }
+
+    /** The ids that come before a wanted one: the last wanted token is not read itself. */
+    private int[] read() {
+      int last = ids.length - 1;
+      while (last > 0 && !wanted[last]) {
+        last--;
+      }
+      return Arrays.copyOf(ids, Math.max(0, last));
+    }
+  }
 
   private final LlamaConfig config;
   private final Objective objective;
+  private final InputArrays arrays = new InputArrays();
 
   /** Scores with {@code model}, which stays the caller's. */
   public TokenLogProbs(LlamaModel model) {
@@ -36,30 +60,49 @@ public final class TokenLogProbs implements AutoCloseable {
   }
 
   /**
-   * For each sequence the natural logarithm of the probability of each of its tokens after those
-   * before it; the first token follows nothing and gets 0.
+   * For each sequence the natural logarithm of the probability of each wanted token after those
+   * before it; 0 for the other tokens, and for the first, which follows nothing.
    *
    * @throws UserError for a sequence that is empty, longer than the model's context, or has an id
    *     outside the vocabulary
    */
-  public float[][] of(List<int[]> sequences) {
-    for (int[] sequence : sequences) {
-      check(config, sequence);
-    }
+  public float[][] of(List<Sequence> sequences) {
     float[][] result = new float[sequences.size()][];
-    List<Integer> pass = new ArrayList<>();
-    for (int i : byLength(sequences)) {
-      long rows = (pass.size() + 1L) * sequences.get(i).length;
-      if (!pass.isEmpty() && rows * config.vocabSize() > MAX_LOGITS) {
-        score(sequences, pass, result);
-        pass.clear();
+    List<Integer> asked = new ArrayList<>();
+    List<int[]> read = new ArrayList<>();
+    for (int i = 0; i < result.length; i++) {
+      int[] ids = sequences.get(i).ids;
+      check(config, ids);
+      result[i] = new float[ids.length];
+      int[] before = sequences.get(i).read();
+      if (before.length > 0) {
+        asked.add(i);
+        read.add(before);
       }
-      pass.add(i);
     }
-    if (!pass.isEmpty()) {
-      score(sequences, pass, result);
+    for (int[] group : PaddedBatch.groups(read)) {
+      PaddedBatch batch = new PaddedBatch(Arrays.stream(group).mapToObj(read::get).toList());
+      int[] members = Arrays.stream(group).map(asked::get).toArray();
+      ask(batch, Arrays.stream(members).mapToObj(sequences::get).toList());
+      float[] logProbs = Tensors.toFloats(objective.detail(batch.inputs(arrays)));
+      for (int i = 0; i < group.length; i++) {
+        int count = read.get(group[i]).length;
+        System.arraycopy(logProbs, batch.row(i, 0), result[members[i]], 1, count);
+      }
     }
     return result;
+  }
+
+  /** Fills in the targets of a pass. */
+  private void ask(PaddedBatch batch, List<Sequence> sequences) {
+    Buffer targets = arrays.ints(Objective.TARGETS, batch.size(), batch.time());
+    for (int i = 0; i < batch.size(); i++) {
+      Sequence sequence = sequences.get(i);
+      for (int t = 0; t < batch.time(); t++) {
+        boolean wanted = t + 1 < sequence.ids.length && sequence.wanted[t + 1];
+        targets.setInt(batch.row(i, t), wanted ? sequence.ids[t + 1] : -1);
+      }
+    }
   }
 
   /** One line about what is wrong with ids that a model is to read, if something is. */
@@ -80,50 +123,6 @@ public final class TokenLogProbs implements AutoCloseable {
             "token id " + id + " is not in the model's vocabulary of " + config.vocabSize());
       }
     }
-  }
-
-  private static List<Integer> byLength(List<int[]> sequences) {
-    return IntStream.range(0, sequences.size())
-        .boxed()
-        .sorted(Comparator.comparingInt(i -> sequences.get(i).length))
-        .toList();
-  }
-
-  private void score(List<int[]> sequences, List<Integer> pass, float[][] result) {
-    int time = sequences.get(pass.getLast()).length; // the longest comes last
-    int[] targets = new int[pass.size() * time];
-    Arrays.fill(targets, -1);
-    List<int[]> rows = new ArrayList<>();
-    for (int b = 0; b < pass.size(); b++) {
-      int[] ids = sequences.get(pass.get(b));
-      rows.add(ids);
-      System.arraycopy(ids, 1, targets, b * time, ids.length - 1);
-    }
-    Map<String, INDArray> inputs = inputs(rows, time);
-    inputs.put(Objective.TARGETS, Tensors.ints(targets, pass.size(), time));
-    float[] all = Tensors.toFloats(objective.detail(inputs));
-    for (int b = 0; b < pass.size(); b++) {
-      float[] logProbs = new float[rows.get(b).length];
-      System.arraycopy(all, b * time, logProbs, 1, logProbs.length - 1);
-      result[pass.get(b)] = logProbs;
-    }
-  }
-
-  /** Ids, positions and segments of rows that are padded on the right, where nothing sees it. */
-  static Map<String, INDArray> inputs(List<int[]> rows, int time) {
-    int[] ids = new int[rows.size() * time];
-    int[] positions = new int[ids.length];
-    for (int i = 0; i < ids.length; i++) {
-      int[] row = rows.get(i / time);
-      int t = i % time;
-      ids[i] = t < row.length ? row[t] : 0;
-      positions[i] = t;
-    }
-    Map<String, INDArray> inputs = new HashMap<>();
-    inputs.put(LlamaGraph.IDS, Tensors.ints(ids, rows.size(), time));
-    inputs.put(LlamaGraph.POSITIONS, Tensors.ints(positions, rows.size(), time));
-    inputs.put(LlamaGraph.SEGMENTS, Tensors.ints(new int[ids.length], rows.size(), time));
-    return inputs;
   }
 
   /** Frees what scoring needed; the model stays. */

@@ -167,9 +167,9 @@ public interface Kernels {
 
   /**
    * The last projection and its loss: with {@code logits = x * weight^T}, {@code loss[0] = sum over
-   * rows of weights[row] * -log softmax(logits[row])[targets[row]]}. A row with weight 0 costs
-   * nothing and its target is not looked at. The gradients come with it, a chunk of rows at a time,
-   * so that no more than a chunk of logits exists.
+   * rows of weights[row] * -log softmax(logits[row])[targets[row]]}. A row with weight 0 or target
+   * -1 costs nothing, and in a row with weight 0 the target is not looked at. The gradients come
+   * with it, a chunk of rows at a time, so that no more than a chunk of logits exists.
    *
    * @param x [rows, hidden]; weight [vocab, hidden]; targets INT [rows]; weights [rows]
    * @param dX gradient of the loss, [rows, hidden]; null, as {@code dWeight}, for the loss alone
@@ -188,27 +188,39 @@ public interface Kernels {
       int vocab);
 
   /**
-   * {@code out[row] = log softmax(logits[row] * inverseTemperature)[targets[row]]}; 0 where the
-   * target is negative.
+   * The last projection and the log-probability of what came: with {@code logits = x * weight^T},
+   * {@code logProbs[row] = log softmax(logits[row] * inverseTemperature)[targets[row]]}. A row with
+   * target -1 costs nothing and gets 0. No more than a chunk of logits exists.
+   *
+   * @param x [rows, hidden]; weight [vocab, hidden]; targets INT [rows]; logProbs [rows]
    */
-  void tokenLogProb(
-      Buffer logits,
+  void linearTokenLogProb(
+      Precision precision,
+      Buffer x,
+      Buffer weight,
       Buffer targets,
-      Buffer out,
-      Buffer logSumExp,
+      Buffer logProbs,
+      float inverseTemperature,
       int rows,
-      int vocab,
-      float inverseTemperature);
+      int hidden,
+      int vocab);
 
-  void tokenLogProbBackward(
-      Buffer logits,
+  /**
+   * Gradients of {@link #linearTokenLogProb}. The logits are computed again; a row with target -1
+   * or gradient 0 costs nothing.
+   */
+  void linearTokenLogProbBackward(
+      Precision precision,
+      Buffer x,
+      Buffer weight,
       Buffer targets,
-      Buffer logSumExp,
-      Buffer dOut,
-      Buffer dLogits,
+      Buffer dLogProbs,
+      Buffer dX,
+      Buffer dWeight,
+      float inverseTemperature,
       int rows,
-      int vocab,
-      float inverseTemperature);
+      int hidden,
+      int vocab);
 
   /** {@code out[i] = in[index[i]]}, rows of {@code width}; index INT [count]. */
   void gatherRows(Buffer in, Buffer index, Buffer out, int count, int width);

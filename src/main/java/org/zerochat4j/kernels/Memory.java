@@ -16,7 +16,7 @@ final class Memory {
   /** Bytes of a float or int. */
   static final long ELEMENT = 4;
 
-  private static final int SLOTS = 8;
+  private static final int SLOTS = 10;
 
   /** The slot that {@link #lanes} takes. */
   private static final int LANES = 7;

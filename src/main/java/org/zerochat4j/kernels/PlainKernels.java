@@ -254,37 +254,55 @@ public class PlainKernels implements Kernels {
     try (Arena arena = Arena.ofConfined()) {
       Buffer logits = Buffer.allocate(arena, (long) rows * vocab);
       linear(precision, x, weight, logits, rows, hidden, vocab);
-      PlainLoss.crossEntropy(logits, targets, weights, loss, rows, vocab, dX != null);
-      if (dX != null) {
+      boolean gradient = dX != null;
+      double sum =
+          PlainLogProbs.weighted(logits, targets, weights, -1, 1, null, rows, vocab, gradient);
+      loss.setFloat(0, (float) sum);
+      if (gradient) {
         linearBackward(precision, x, weight, logits, dX, dWeight, rows, hidden, vocab);
       }
     }
   }
 
   @Override
-  public void tokenLogProb(
-      Buffer logits,
+  public void linearTokenLogProb(
+      Precision precision,
+      Buffer x,
+      Buffer weight,
       Buffer targets,
-      Buffer out,
-      Buffer logSumExp,
+      Buffer logProbs,
+      float inverseTemperature,
       int rows,
-      int vocab,
-      float inverseTemperature) {
-    PlainLoss.tokenLogProb(logits, targets, out, logSumExp, rows, vocab, inverseTemperature);
+      int hidden,
+      int vocab) {
+    try (Arena arena = Arena.ofConfined()) {
+      Buffer logits = Buffer.allocate(arena, (long) rows * vocab);
+      linear(precision, x, weight, logits, rows, hidden, vocab);
+      PlainLogProbs.weighted(
+          logits, targets, null, 1, inverseTemperature, logProbs, rows, vocab, false);
+    }
   }
 
   @Override
-  public void tokenLogProbBackward(
-      Buffer logits,
+  public void linearTokenLogProbBackward(
+      Precision precision,
+      Buffer x,
+      Buffer weight,
       Buffer targets,
-      Buffer logSumExp,
-      Buffer dOut,
-      Buffer dLogits,
+      Buffer dLogProbs,
+      Buffer dX,
+      Buffer dWeight,
+      float inverseTemperature,
       int rows,
-      int vocab,
-      float inverseTemperature) {
-    PlainLoss.tokenLogProbBackward(
-        logits, targets, logSumExp, dOut, dLogits, rows, vocab, inverseTemperature);
+      int hidden,
+      int vocab) {
+    try (Arena arena = Arena.ofConfined()) {
+      Buffer logits = Buffer.allocate(arena, (long) rows * vocab);
+      linear(precision, x, weight, logits, rows, hidden, vocab);
+      PlainLogProbs.weighted(
+          logits, targets, dLogProbs, 1, inverseTemperature, null, rows, vocab, true);
+      linearBackward(precision, x, weight, logits, dX, dWeight, rows, hidden, vocab);
+    }
   }
 
   @Override

@@ -275,59 +275,78 @@ final class VectorKernels implements Kernels {
       int rows,
       int hidden,
       int vocab) {
-    float total =
-        VectorLinear.crossEntropy(
+    double sum =
+        VectorHead.logLikelihood(
             precision,
             address(x, (long) rows * hidden),
             address(weight, (long) vocab * hidden),
             address(targets, rows),
             address(weights, rows),
+            -1,
+            1,
+            0,
             dX == null ? 0 : address(dX, (long) rows * hidden),
             dX == null ? 0 : address(dWeight, (long) vocab * hidden),
             rows,
             hidden,
             vocab);
-    loss.setFloat(0, total);
+    loss.setFloat(0, (float) sum);
   }
 
   @Override
-  public void tokenLogProb(
-      Buffer logits,
+  public void linearTokenLogProb(
+      Precision precision,
+      Buffer x,
+      Buffer weight,
       Buffer targets,
-      Buffer out,
-      Buffer logSumExp,
+      Buffer logProbs,
+      float inverseTemperature,
       int rows,
-      int vocab,
-      float inverseTemperature) {
-    VectorLoss.tokenLogProb(
-        address(logits, (long) rows * vocab),
+      int hidden,
+      int vocab) {
+    VectorHead.logLikelihood(
+        precision,
+        address(x, (long) rows * hidden),
+        address(weight, (long) vocab * hidden),
         address(targets, rows),
-        address(out, rows),
-        address(logSumExp, rows),
+        0,
+        1,
+        inverseTemperature,
+        address(logProbs, rows),
+        0,
+        0,
         rows,
-        vocab,
-        inverseTemperature);
+        hidden,
+        vocab);
   }
 
   @Override
-  public void tokenLogProbBackward(
-      Buffer logits,
+  public void linearTokenLogProbBackward(
+      Precision precision,
+      Buffer x,
+      Buffer weight,
       Buffer targets,
-      Buffer logSumExp,
-      Buffer dOut,
-      Buffer dLogits,
+      Buffer dLogProbs,
+      Buffer dX,
+      Buffer dWeight,
+      float inverseTemperature,
       int rows,
-      int vocab,
-      float inverseTemperature) {
-    VectorLoss.tokenLogProbBackward(
-        address(logits, (long) rows * vocab),
+      int hidden,
+      int vocab) {
+    VectorHead.logLikelihood(
+        precision,
+        address(x, (long) rows * hidden),
+        address(weight, (long) vocab * hidden),
         address(targets, rows),
-        address(logSumExp, rows),
-        address(dOut, rows),
-        address(dLogits, (long) rows * vocab),
+        address(dLogProbs, rows),
+        1,
+        inverseTemperature,
+        0,
+        address(dX, (long) rows * hidden),
+        address(dWeight, (long) vocab * hidden),
         rows,
-        vocab,
-        inverseTemperature);
+        hidden,
+        vocab);
   }
 
   @Override

@@ -19,8 +19,8 @@ import org.zerochat4j.kernels.Precision;
 import org.zerochat4j.ops.ClippedPolicyLoss;
 import org.zerochat4j.ops.ClippedValueLoss;
 import org.zerochat4j.ops.LinearCrossEntropy;
+import org.zerochat4j.ops.LinearTokenLogProb;
 import org.zerochat4j.ops.RankingLoss;
-import org.zerochat4j.ops.TokenLogProb;
 
 /**
  * What a model is trained for: a graph that ends in a loss, its gradients into one flat vector, and
@@ -33,7 +33,7 @@ import org.zerochat4j.ops.TokenLogProb;
  */
 public final class Objective implements AutoCloseable {
 
-  /** Graph input: INT [batch, time], the token that should come next. */
+  /** Graph input: INT [batch, time], the token that should come next; -1 where none counts. */
   public static final String TARGETS = "targets";
 
   /** Graph input: FLOAT [batch, time], what a token counts; the loss is a weighted sum. */
@@ -118,7 +118,10 @@ public final class Objective implements AutoCloseable {
     return new Objective(graph, loss, scores, compute);
   }
 
-  /** PPO's actor; the detail is the log-probabilities of the targets [batch, time]. */
+  /**
+   * PPO's actor; the detail is the log-probabilities of the targets [batch, time]. Where the target
+   * is -1 nothing is computed, and it is 0.
+   */
   public static Objective policy(LlamaModel model, double temperature, double clip) {
     return policy(model, temperature, clip, Compute.FP32);
   }
@@ -127,10 +130,15 @@ public final class Objective implements AutoCloseable {
   public static Objective policy(
       LlamaModel model, double temperature, double clip, Compute compute) {
     LlamaGraph graph = LlamaGraph.forTraining(model, compute);
-    SDVariable logits = graph.logits(graph.hidden());
-    SDVariable targets = graph.input(TARGETS, DataType.INT32, -1, -1);
     SDVariable logProbs =
-        new TokenLogProb(graph.sameDiff(), logits, targets, temperature).outputVariables()[0];
+        new LinearTokenLogProb(
+                graph.sameDiff(),
+                graph.hidden(),
+                graph.headWeight(),
+                graph.input(TARGETS, DataType.INT32, -1, -1),
+                compute.precision(),
+                temperature)
+            .outputVariable();
     SDVariable loss =
         new ClippedPolicyLoss(
                 graph.sameDiff(),

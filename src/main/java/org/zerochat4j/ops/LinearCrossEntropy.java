@@ -11,8 +11,9 @@ import org.zerochat4j.kernels.Precision;
  * []), and for training (loss [], dX, dWeight).
  *
  * <p>Fused because logits and their gradients are by far the largest tensors of a model: here a
- * chunk of rows of them exists at a time. The gradients are computed with the loss, while the chunk
- * is there; the backward op only multiplies them by what comes from above.
+ * chunk of rows of them exists at a time, and only of rows that count: those with a target and a
+ * weight. The gradients are computed with the loss, while the chunk is there; the backward op only
+ * multiplies them by what comes from above.
  *
  * <p>The loss is the plain sum of {@code weight * -log p(target)}. Who calls it divides the weights
  * by their total over the whole optimiser step, so that one batch of eight and two of four
@@ -36,7 +37,7 @@ public final class LinearCrossEntropy extends KernelOp {
    *
    * @param x [..., hidden]
    * @param weight [vocab, hidden]
-   * @param targets INT, one per row of x
+   * @param targets INT, one per row of x; -1 where there is none
    * @param weights FLOAT, one per row of x
    */
   public static SDVariable trained(

@@ -182,22 +182,24 @@ class GradientTest {
   }
 
   @Test
-  void tokenLogProb() {
-    Buffer logits = samples.normal(4 * 7, 2);
+  void linearTokenLogProb() {
+    Buffer x = samples.normal(4 * 5, 1);
+    Buffer weight = samples.normal(7 * 5, 1);
     Buffer targets = samples.integers(4, 0, 7);
     targets.setInt(1, -1);
     Buffer out = samples.output(4);
-    Buffer logSumExp = samples.output(4);
     Buffer dOut = samples.normal(4, 1);
+    Buffer dX = samples.output(20);
+    Buffer dWeight = samples.output(35);
+    kernels.linearTokenLogProbBackward(
+        Precision.FP32, x, weight, targets, dOut, dX, dWeight, 0.7f, 4, 5, 7);
     DoubleSupplier scalar =
         () -> {
-          kernels.tokenLogProb(logits, targets, out, logSumExp, 4, 7, 0.7f);
+          kernels.linearTokenLogProb(Precision.FP32, x, weight, targets, out, 0.7f, 4, 5, 7);
           return dot(out, dOut);
         };
-    assertThat(scalar.getAsDouble()).isFinite(); // fills the saved values the backward pass reads
-    Buffer dLogits = samples.output(28);
-    kernels.tokenLogProbBackward(logits, targets, logSumExp, dOut, dLogits, 4, 7, 0.7f);
-    check("logits", logits, dLogits, scalar);
+    check("x", x, dX, scalar);
+    check("weight", weight, dWeight, scalar);
   }
 
   private void check(String name, Buffer input, Buffer gradient, DoubleSupplier scalar) {

@@ -1,6 +1,7 @@
 package org.zerochat4j.kernels;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.lang.foreign.ValueLayout;
 import org.junit.jupiter.api.Test;
@@ -277,24 +278,135 @@ class VectorKernelsTest {
   void scoresTokens(int vocab) {
     for (float inverseTemperature : new float[] {1, 0.5f, 2.5f}) {
       for (int rows : ROWS) {
-        try (Samples samples = new Samples(rows * 1000L + vocab)) {
-          long n = (long) rows * vocab;
-          Buffer logits = samples.normal(n, 10);
-          Buffer targets = samples.integers(rows, -1, vocab);
-          Buffer dOut = samples.normal(rows, 1);
-          Buffer[] expected = {samples.output(rows), samples.output(rows), samples.output(n)};
-          Buffer[] actual = {samples.output(rows), samples.output(rows), samples.output(n)};
-          plain.tokenLogProb(
-              logits, targets, expected[0], expected[1], rows, vocab, inverseTemperature);
-          vector.tokenLogProb(
-              logits, targets, actual[0], actual[1], rows, vocab, inverseTemperature);
-          plain.tokenLogProbBackward(
-              logits, targets, expected[1], dOut, expected[2], rows, vocab, inverseTemperature);
-          vector.tokenLogProbBackward(
-              logits, targets, expected[1], dOut, actual[2], rows, vocab, inverseTemperature);
-          samples.assertClose("logProb", actual[0], expected[0], TOLERANCE);
-          samples.assertClose("logSumExp", actual[1], expected[1], TOLERANCE);
-          samples.assertClose("dLogits", actual[2], expected[2], 5 * TOLERANCE);
+        for (int every : new int[] {1, 2, rows + 1}) {
+          score(Precision.FP32, rows, 13, vocab, every, inverseTemperature, 5 * TOLERANCE);
+        }
+        score(Precision.BF16, rows, 13, vocab, 3, inverseTemperature, 3e-2);
+      }
+    }
+  }
+
+  /** Guards against rows of a chunk that land in the place of another's. */
+  @ParameterizedTest
+  @EnumSource(Precision.class)
+  void scoresTokensInSeveralChunks(Precision precision) {
+    double tolerance = precision == Precision.FP32 ? TOLERANCE : 1e-2;
+    score(precision, 300, 3, 40_000, 1, 0.8f, tolerance);
+    score(precision, 700, 3, 40_000, 2, 0.8f, tolerance);
+  }
+
+  /** Every so many rows one has a target; of those some have a gradient of 0. */
+  private void score(
+      Precision precision,
+      int rows,
+      int hidden,
+      int vocab,
+      int every,
+      float inverseTemperature,
+      double tolerance) {
+    try (Samples samples = new Samples(rows * 1000L + vocab)) {
+      Buffer x = samples.normal((long) rows * hidden, 1);
+      Buffer weight = samples.normal((long) vocab * hidden, 1);
+      Buffer targets = samples.integers(rows, 0, vocab);
+      Buffer dLogProbs = samples.normal(rows, 1);
+      for (int row = 0; row < rows; row++) {
+        if (row % every != every - 1) {
+          targets.setInt(row, -1);
+        } else if (row % 5 == 0) {
+          dLogProbs.setFloat(row, 0);
+        }
+      }
+      Buffer[] expected = {
+        samples.output(rows), samples.output(x.length()), samples.output(weight.length())
+      };
+      Buffer[] actual = {
+        samples.output(rows), samples.output(x.length()), samples.output(weight.length())
+      };
+      score(plain, precision, x, weight, targets, dLogProbs, inverseTemperature, expected);
+      score(vector, precision, x, weight, targets, dLogProbs, inverseTemperature, actual);
+      samples.assertClose("logProb", actual[0], expected[0], tolerance);
+      samples.assertClose("dX", actual[1], expected[1], tolerance);
+      samples.assertClose("dWeight", actual[2], expected[2], tolerance);
+      for (int row = 0; row < rows; row++) {
+        if (targets.getInt(row) == -1) {
+          assertThat(actual[0].getFloat(row)).isZero();
+          assertThat(actual[1].getFloat((long) row * hidden)).isZero();
+        }
+      }
+    }
+  }
+
+  private static void score(
+      Kernels kernels,
+      Precision precision,
+      Buffer x,
+      Buffer weight,
+      Buffer targets,
+      Buffer dLogProbs,
+      float inverseTemperature,
+      Buffer[] out) {
+    int rows = (int) targets.length();
+    int hidden = (int) x.length() / rows;
+    int vocab = (int) weight.length() / hidden;
+    kernels.linearTokenLogProb(
+        precision, x, weight, targets, out[0], inverseTemperature, rows, hidden, vocab);
+    kernels.linearTokenLogProbBackward(
+        precision,
+        x,
+        weight,
+        targets,
+        dLogProbs,
+        out[1],
+        out[2],
+        inverseTemperature,
+        rows,
+        hidden,
+        vocab);
+  }
+
+  /** Rows that do not count must not even be looked at: here they would spoil everything. */
+  @Test
+  void rowsThatDoNotCountAreNotRead() {
+    try (Samples samples = new Samples(4)) {
+      Buffer x = samples.normal(3 * 8, 1);
+      Buffer weight = samples.normal(20 * 8, 1);
+      Buffer targets = samples.integers(3, 0, 20);
+      Buffer ones = samples.constant(3, 1);
+      for (int j = 0; j < 8; j++) {
+        x.setFloat(8 + j, Float.NaN);
+      }
+      targets.setInt(1, -1);
+      for (Precision precision : Precision.values()) {
+        Buffer[] scored = {samples.output(3), samples.output(24), samples.output(160)};
+        score(vector, precision, x, weight, targets, ones, 1, scored);
+        Buffer[] trained = {samples.output(1), samples.output(24), samples.output(160)};
+        vector.linearCrossEntropy(
+            precision, x, weight, targets, ones, trained[0], trained[1], trained[2], 3, 8, 20);
+        for (int i = 0; i < 3; i++) {
+          for (Buffer output : new Buffer[] {scored[i], trained[i]}) {
+            for (long j = 0; j < output.length(); j++) {
+              assertThat(output.getFloat(j)).isFinite();
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /** An id outside the vocabulary would be read from somebody else's memory. */
+  @Test
+  void targetsOutsideTheVocabularyAreRefused() {
+    try (Samples samples = new Samples(5)) {
+      Buffer x = samples.normal(8, 1);
+      Buffer weight = samples.normal(20 * 8, 1);
+      for (int bad : new int[] {-2, 20}) {
+        Buffer target = samples.integers(1, bad, bad + 1);
+        Buffer out = samples.output(1);
+        for (Kernels kernels : new Kernels[] {plain, vector}) {
+          assertThatThrownBy(() ->
+                  kernels.linearTokenLogProb(
+                      Precision.FP32, x, weight, target, out, 1, 1, 8, 20))
+              .isInstanceOf(IndexOutOfBoundsException.class);
         }
       }
     }

@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.zerochat4j.graph.FlatVector;
 import org.zerochat4j.graph.Tensors;
+import org.zerochat4j.kernels.Precision;
 import org.zerochat4j.model.TinyModels.Shape;
 import org.zerochat4j.ops.OpCheck;
 
@@ -156,6 +157,43 @@ class ObjectiveTest {
           }
           return loss;
         });
+  }
+
+  /**
+   * Logits and their gradient were gigabytes in PPO: neither scoring nor an update may hold them,
+   * and tokens nobody asks about get nothing.
+   */
+  @ParameterizedTest
+  @EnumSource
+  void noTensorOfThePolicyHasTheWidthOfTheVocabulary(Precision precision) {
+    int vocab = 20_000;
+    int tokens = 2 * 256;
+    LlamaConfig config =
+        new LlamaConfig(vocab, 8, 12, 1, 2, 1, 4, 256, 1e-5, 100, false, 0.4, -1, -1, -1);
+    int[] ids = random.ints(tokens, 0, vocab).toArray();
+    int[] targets = ids.clone();
+    float[] ones = new float[tokens];
+    Arrays.fill(ones, 1);
+    Arrays.fill(targets, 0, 200, -1); // the prompt of the first row
+    Map<String, INDArray> inputs = new HashMap<>();
+    inputs.put(LlamaGraph.IDS, Tensors.ints(ids, 2, 256));
+    inputs.put(LlamaGraph.POSITIONS, TinyModels.positions(2, 256));
+    inputs.put(LlamaGraph.SEGMENTS, Tensors.ints(new int[tokens], 2, 256));
+    inputs.put(Objective.TARGETS, Tensors.ints(targets, 2, 256));
+    inputs.put(Objective.OLD_LOG_PROBS, Tensors.floats(new float[tokens], 2, 256));
+    inputs.put(Objective.ADVANTAGES, Tensors.floats(ones, 2, 256));
+    inputs.put(Objective.WEIGHTS, Tensors.floats(ones, 2, 256));
+    try (LlamaModel model = LlamaModel.create(config, 15);
+        Objective objective =
+            Objective.policy(model, 1, 0.2, new Compute(precision, false));
+        FlatVector gradient = new FlatVector(model.layout().length())) {
+      float[] logProbs = Tensors.toFloats(objective.detail(inputs));
+      for (int i = 0; i < tokens; i++) {
+        assertThat(logProbs[i] == 0).isEqualTo(i < 200);
+      }
+      objective.lossAndGradient(inputs, gradient);
+      assertThat(objective.arenaBytes()).isLessThan(4L * vocab * tokens / 20);
+    }
   }
 
   /** Documents packed into one row must not see each other. */

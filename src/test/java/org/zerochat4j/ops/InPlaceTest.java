@@ -48,7 +48,6 @@ class InPlaceTest {
         new Case(ResidualRmsNorm.Backward::new, Set.of(), weight, wide, rows, wide, wide),
         new Case(ResidualRmsNorm.Backward::new, Set.of(), weight, wide, rows, wide),
         new Case(SwiGlu.Backward::new, Set.of(), wide, half),
-        new Case(() -> logProb(), Set.of(1), wide, rows, rows, rows),
         new Case(LinearCrossEntropy.Backward::new, Set.of(), wide, weight, new long[0]));
   }
 
@@ -62,12 +61,6 @@ class InPlaceTest {
   private static KernelOp norm() {
     KernelOp op = new ResidualRmsNorm();
     op.addTArgument(1e-5);
-    return op;
-  }
-
-  private static KernelOp logProb() {
-    KernelOp op = new TokenLogProb.Backward();
-    op.addTArgument(0.7);
     return op;
   }
 

@@ -182,25 +182,41 @@ class OpsTest {
     return LinearCrossEntropy.trained(sd, in[0], in[1], in[2], in[3], Precision.FP32);
   }
 
-  /** PPO samples at a temperature; the ratio must be that of the tempered policy. */
+  /**
+   * PPO samples at a temperature; the ratio must be that of the tempered policy. Rows without a
+   * target are skipped, wherever they are.
+   */
   @ParameterizedTest
-  @ValueSource(doubles = {1, 0.7, 1.5})
-  void tokenLogProbIsThatOfTheTemperedPolicy(double temperature) {
-    int[] targets = {3, -1, 0, 10, 10, 5};
-    OpCheck.check(
-        random,
-        List.of(Tensor.random(random, 2, 3, 11), Tensor.ints(targets, 2, 3)),
-        1,
-        (sd, in) -> all(new TokenLogProb(sd, in[0], in[1], temperature).outputVariables()[0]),
-        in -> {
-          double[] out = new double[targets.length];
-          for (int row = 0; row < out.length; row++) {
-            if (targets[row] >= 0) {
-              out[row] = Twins.logProb(in[0], row, 11, targets[row], temperature);
+  @CsvSource({"1, 2", "0.7, 11", "1.5, 40"})
+  void tokenLogProbIsThatOfTheTemperedPolicy(double temperature, int vocab) {
+    int[][] patterns = {
+      {vocab - 1, -1, 0, 1, 1, 0}, {-1, -1, 1, 0, -1, -1}, {0, 1, vocab - 1, 0, 1, 1}
+    };
+    for (int[] targets : patterns) {
+      OpCheck.check(
+          random,
+          List.of(
+              Tensor.random(random, 2, 3, 5),
+              Tensor.random(random, vocab, 5),
+              Tensor.ints(targets, 2, 3)),
+          2,
+          (sd, in) -> all(logProb(sd, in, temperature)),
+          in -> {
+            double[] logits = Twins.linear(in[0], in[1], 5, vocab);
+            double[] out = new double[targets.length];
+            for (int row = 0; row < out.length; row++) {
+              if (targets[row] >= 0) {
+                out[row] = Twins.logProb(logits, row, vocab, targets[row], temperature);
+              }
             }
-          }
-          return new double[][] {out};
-        });
+            return new double[][] {out};
+          });
+    }
+  }
+
+  private static SDVariable logProb(SameDiff sd, SDVariable[] in, double temperature) {
+    return new LinearTokenLogProb(sd, in[0], in[1], in[2], Precision.FP32, temperature)
+        .outputVariable();
   }
 
   /** Losses must stay finite for logits that a confident model has. */

@@ -6,6 +6,7 @@ import java.util.List;
 import org.zerochat4j.corpus.Conversation;
 import org.zerochat4j.corpus.Message;
 import org.zerochat4j.eval.TokenLogProbs;
+import org.zerochat4j.eval.TokenLogProbs.Sequence;
 import org.zerochat4j.model.LlamaModel;
 import org.zerochat4j.tokenizer.ChatTemplate;
 import org.zerochat4j.tokenizer.Rendered;
@@ -34,76 +35,73 @@ final class IfdScorer implements AutoCloseable {
     this.scorer = new TokenLogProbs(model);
   }
 
-  /** An answer's tokens: {@code count} of them from {@code start} on in {@code ids}. */
-  private record Span(int[] ids, int start, int count) {}
+  /**
+   * What is read of a conversation: itself, and each of its answers alone; the same tokens are
+   * wanted both times.
+   *
+   * @param tokens that are wanted
+   * @param cut whether some of the answers' tokens are beyond the context
+   */
+  private record Reading(Sequence within, List<Sequence> alone, int tokens, boolean cut) {}
 
-  /** The answers of a conversation, in it and alone. */
-  private record Spans(List<Span> within, List<Span> alone, boolean cut) {}
-
-  /** The score of each conversation, in their order. */
+  /** The score of each conversation, in their order; NaN where no token of an answer is read. */
   List<IfdScore> score(List<Conversation> conversations) {
-    List<Spans> all = conversations.stream().map(this::spans).toList();
+    List<Reading> readings = conversations.stream().map(this::reading).toList();
     // One list, so that sequences of like length share a pass, whichever they are.
-    List<int[]> sequences = new ArrayList<>();
-    for (Spans spans : all) {
-      if (!spans.within.isEmpty()) {
-        sequences.add(spans.within.getFirst().ids);
-        spans.alone.forEach(span -> sequences.add(span.ids));
-      }
+    List<Sequence> sequences = new ArrayList<>();
+    for (Reading reading : readings) {
+      sequences.add(reading.within);
+      sequences.addAll(reading.alone);
     }
     float[][] logProbs = scorer.of(sequences);
     List<IfdScore> scores = new ArrayList<>();
     int next = 0;
-    for (Spans spans : all) {
-      double nats = 0;
+    for (Reading reading : readings) {
+      double nats = nats(logProbs[next++]);
       double natsAlone = 0;
-      int tokens = 0;
-      if (!spans.within.isEmpty()) {
-        float[] within = logProbs[next++];
-        for (int i = 0; i < spans.within.size(); i++) {
-          nats -= sum(within, spans.within.get(i));
-          natsAlone -= sum(logProbs[next++], spans.alone.get(i));
-          tokens += spans.within.get(i).count;
-        }
+      for (int i = 0; i < reading.alone.size(); i++) {
+        natsAlone += nats(logProbs[next++]);
       }
+      int tokens = reading.tokens;
       scores.add(
-          new IfdScore(Math.exp(nats / tokens), Math.exp(natsAlone / tokens), tokens, spans.cut));
+          new IfdScore(
+              Math.exp(nats / tokens), Math.exp(natsAlone / tokens), tokens, reading.cut));
     }
     return scores;
   }
 
-  private static double sum(float[] logProbs, Span span) {
+  private static double nats(float[] logProbs) {
     double sum = 0;
-    for (int t = span.start; t < span.start + span.count; t++) {
-      sum += logProbs[t];
+    for (float logProb : logProbs) {
+      sum -= logProb;
     }
     return sum;
   }
 
-  private Spans spans(Conversation conversation) {
+  private Reading reading(Conversation conversation) {
     Rendered whole = template.render(conversation.messages());
-    int length = Math.min(context, whole.ids().length);
-    int[] ids = Arrays.copyOf(whole.ids(), length);
-    List<Span> within = new ArrayList<>();
-    List<Span> alone = new ArrayList<>();
-    boolean cut = false;
+    boolean[] wanted = whole.supervised();
+    int length = Math.min(context, wanted.length);
+    List<Sequence> alone = new ArrayList<>();
+    int tokens = 0;
     int at = 0;
     for (Message message : conversation.messages()) {
       if (message.role().equals(Message.ASSISTANT)) {
-        int start = next(whole.supervised(), at, true);
-        at = next(whole.supervised(), start, false);
+        int start = next(wanted, at, true);
+        at = next(wanted, start, false);
         int count = Math.max(0, Math.min(at, length) - start);
-        cut |= count < at - start;
+        tokens += count;
         if (count > 0) {
-          within.add(new Span(ids, start, count));
           alone.add(alone(conversation, message, count));
         }
       }
     }
-    return new Spans(within, alone, cut);
+    Sequence within =
+        new Sequence(Arrays.copyOf(whole.ids(), length), Arrays.copyOf(wanted, length));
+    return new Reading(within, alone, tokens, next(wanted, length, true) < wanted.length);
   }
 
-  private Span alone(Conversation conversation, Message answer, int count) {
+  private Sequence alone(Conversation conversation, Message answer, int count) {
     List<Message> messages = new ArrayList<>();
     if (conversation.messages().getFirst().role().equals(Message.SYSTEM)) {
       messages.add(conversation.messages().getFirst());
@@ -111,7 +109,7 @@ final class IfdScorer implements AutoCloseable {
     messages.add(answer);
     Rendered rendered = template.render(messages);
     int start = next(rendered.supervised(), 0, true);
-    return new Span(Arrays.copyOf(rendered.ids(), start + count), start, count);
+    return Sequence.from(start, Arrays.copyOf(rendered.ids(), start + count));
   }
 
   /** The first place from {@code from} on where {@code marks} has {@code wanted}, else its end. */

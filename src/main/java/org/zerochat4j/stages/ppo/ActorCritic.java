@@ -57,13 +57,16 @@ final class ActorCritic implements AutoCloseable {
     AdamW.Settings settings =
         new AdamW.Settings(0.9, 0.95, 1e-8, config.weightDecay(), config.clipNorm());
     Compute compute = config.compute();
+    boolean accumulates = config.miniBatch() > microBatch;
     this.actorLearner =
         new Learner(
             Objective.policy(actor, config.temperature(), config.clip(), compute),
             settings,
+            accumulates,
             offload);
     this.criticLearner =
-        new Learner(Objective.value(critic, config.valueClip(), compute), settings, offload);
+        new Learner(
+            Objective.value(critic, config.valueClip(), compute), settings, accumulates, offload);
     this.reference = Objective.policy(reference, config.temperature(), config.clip(), compute);
   }
 

@@ -29,19 +29,20 @@ final class Learner implements AutoCloseable {
   private final Objective objective;
   private final AdamW optimizer;
   private final FlatVector part;
-  private final FlatVector sum;
+  private final FlatVector sum; // null where every update is one part
   private final SpikeGuard guard = SpikeGuard.finiteOnly();
 
   /**
    * Takes over the objective; its model stays the caller's.
    *
+   * @param accumulates whether an update may have more than one part
    * @param offload folder for the moments; null keeps them in memory
    */
-  Learner(Objective objective, AdamW.Settings settings, Path offload) {
+  Learner(Objective objective, AdamW.Settings settings, boolean accumulates, Path offload) {
     this.objective = objective;
     this.optimizer = new AdamW(objective.model(), settings, offload);
     this.part = new FlatVector(objective.model().layout().length());
-    this.sum = new FlatVector(part.length());
+    this.sum = accumulates ? new FlatVector(part.length()) : null;
   }
 
   Objective objective() {
@@ -87,6 +88,8 @@ final class Learner implements AutoCloseable {
     objective.close();
     optimizer.close();
     part.close();
-    sum.close();
+    if (sum != null) {
+      sum.close();
+    }
   }
 }

@@ -2,15 +2,13 @@ package org.zerochat4j.stages.ppo;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.zerochat4j.generate.Generator;
 import org.zerochat4j.graph.Tensors;
 import org.zerochat4j.model.Objective;
-import org.zerochat4j.stages.reward.PaddedBatch;
+import org.zerochat4j.model.PaddedBatch;
 
 /**
  * Sampled answers and all that is computed about their tokens.
@@ -82,13 +80,7 @@ final class RolloutBatch {
 
   /** All sequences in groups of {@code size}, neighbours in length together. */
   List<int[]> groups(int size) {
-    int[] order =
-        IntStream.range(0, size())
-            .boxed()
-            .sorted(Comparator.comparingInt(i -> sequences.get(i).length))
-            .mapToInt(i -> i)
-            .toArray();
-    return split(order, size);
+    return split(PaddedBatch.byLength(sequences), size);
   }
 
   /** Consecutive parts of at most {@code size}. */
@@ -122,9 +114,14 @@ final class RolloutBatch {
       this.padded = new PaddedBatch(fed);
       this.inputs = padded.inputs();
       int[] targets = new int[members.length * padded.time()];
+      Arrays.fill(targets, -1); // only an action's probability is asked for
       for (int i = 0; i < members.length; i++) {
         int[] sequence = sequences.get(members[i]);
-        System.arraycopy(sequence, 1, targets, padded.row(i, 0), sequence.length - 1);
+        for (int t = 0; t < sequence.length - 1; t++) {
+          if (mask[members[i] * length + t] != 0) {
+            targets[padded.row(i, t)] = sequence[t + 1];
+          }
+        }
       }
       inputs.put(Objective.TARGETS, Tensors.ints(targets, members.length, padded.time()));
     }

@@ -11,10 +11,10 @@ import java.util.SplittableRandom;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.zerochat4j.base.Seeds;
 import org.zerochat4j.graph.InputArrays;
-import org.zerochat4j.kernels.Buffer;
 import org.zerochat4j.model.Compute;
 import org.zerochat4j.model.LlamaModel;
 import org.zerochat4j.model.Objective;
+import org.zerochat4j.model.PaddedBatch;
 import org.zerochat4j.train.TrainingTask;
 
 /**
@@ -88,11 +88,7 @@ final class RankingTask implements TrainingTask {
     }
     PaddedBatch batch = new PaddedBatch(sequences);
     InputArrays arrays = arraysByTime.computeIfAbsent(batch.time(), _ -> new InputArrays());
-    Buffer lastTokens = arrays.ints(Objective.LAST_TOKENS, batch.size());
-    for (int i = 0; i < batch.size(); i++) {
-      lastTokens.setInt(i, batch.row(i, sequences.get(i).length - 1));
-    }
-    return batch.inputs(arrays);
+    return batch.rankingInputs(arrays);
   }
 
   @Override

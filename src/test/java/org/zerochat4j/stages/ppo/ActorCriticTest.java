@@ -12,7 +12,7 @@ import org.zerochat4j.generate.SamplingOptions;
 import org.zerochat4j.graph.Tensors;
 import org.zerochat4j.model.LlamaModel;
 import org.zerochat4j.model.Objective;
-import org.zerochat4j.stages.reward.PaddedBatch;
+import org.zerochat4j.model.PaddedBatch;
 
 class ActorCriticTest {
 

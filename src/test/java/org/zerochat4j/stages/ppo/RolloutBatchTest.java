@@ -33,14 +33,13 @@ class RolloutBatchTest {
     return part.inputs().get(name).reshape(-1).toIntVector();
   }
 
-  /** Guards against targets that are not shifted, and padding that has a target. */
+  /** Guards against targets that are not shifted, and prompts and padding that have a target. */
   @Test
-  void targetsAreTheNextTokens() {
+  void targetsAreTheActions() {
     RolloutBatch.Part part = batch.part(0, 1);
     assertThat(ints(part, LlamaGraph.IDS)).startsWith(2, 3, 7, 0).endsWith(4, 5, 6, 8, 0, 0, 0, 0);
     assertThat(ints(part, Objective.TARGETS))
-        .startsWith(3, 7, END, 0)
-        .endsWith(5, 6, 8, 8, 0, 0, 0, 0);
+        .containsExactly(-1, 7, END, -1, -1, -1, -1, -1, -1, -1, 8, 8, -1, -1, -1, -1);
     assertThat(ints(part, LlamaGraph.SEGMENTS))
         .containsExactly(1, 1, 1, 0, 0, 0, 0, 0, 1, 1, 1, 1, 0, 0, 0, 0);
   }

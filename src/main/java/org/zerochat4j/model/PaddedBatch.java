@@ -1,12 +1,14 @@
-package org.zerochat4j.stages.reward;
+package org.zerochat4j.model;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.zerochat4j.graph.InputArrays;
-import org.zerochat4j.graph.Tensors;
 import org.zerochat4j.kernels.Buffer;
-import org.zerochat4j.model.LlamaGraph;
 
 /**
  * Token sequences as the rows of a [batch, time] array, padded on the right. Tokens are in segment
@@ -16,6 +18,9 @@ import org.zerochat4j.model.LlamaGraph;
 public final class PaddedBatch {
 
   private static final int TIME_STEP = 8;
+
+  /** Tokens of a batch that fill the processor; more would only need more padding and memory. */
+  private static final int TOKENS = 2048;
 
   private final List<int[]> sequences;
   private final int time;
@@ -31,6 +36,33 @@ public final class PaddedBatch {
     return (length + TIME_STEP - 1) / TIME_STEP * TIME_STEP;
   }
 
+  /** The numbers of the sequences, the shortest first: neighbours need little padding. */
+  public static int[] byLength(List<int[]> sequences) {
+    return IntStream.range(0, sequences.size())
+        .boxed()
+        .sorted(Comparator.comparingInt(i -> sequences.get(i).length))
+        .mapToInt(i -> i)
+        .toArray();
+  }
+
+  /**
+   * The numbers of the sequences in groups of like length, each for a batch of about two thousand
+   * tokens at most, padding included, unless one sequence alone has more.
+   */
+  public static List<int[]> groups(List<int[]> sequences) {
+    int[] order = byLength(sequences);
+    List<int[]> groups = new ArrayList<>();
+    int from = 0;
+    for (int to = 1; to <= order.length; to++) {
+      if (to == order.length
+          || (to + 1L - from) * time(sequences.get(order[to]).length) > TOKENS) {
+        groups.add(Arrays.copyOfRange(order, from, to));
+        from = to;
+      }
+    }
+    return groups;
+  }
+
   public int size() {
     return sequences.size();
   }
@@ -44,15 +76,6 @@ public final class PaddedBatch {
     return sequence * time + t;
   }
 
-  /** The row of each sequence's last token, INT [batch]. */
-  public INDArray lastRows() {
-    int[] rows = new int[size()];
-    for (int i = 0; i < rows.length; i++) {
-      rows[i] = row(i, sequences.get(i).length - 1);
-    }
-    return Tensors.ints(rows, rows.length);
-  }
-
   /**
    * Ids, positions and segments under the names that the graph knows; further inputs may be added.
    */
@@ -61,7 +84,7 @@ public final class PaddedBatch {
   }
 
   /** The same in arrays that are used again. */
-  Map<String, INDArray> inputs(InputArrays inputs) {
+  public Map<String, INDArray> inputs(InputArrays inputs) {
     Buffer ids = inputs.ints(LlamaGraph.IDS, size(), time);
     Buffer positions = inputs.ints(LlamaGraph.POSITIONS, size(), time);
     Buffer segments = inputs.ints(LlamaGraph.SEGMENTS, size(), time);
@@ -74,5 +97,14 @@ public final class PaddedBatch {
       }
     }
     return inputs.arrays();
+  }
+
+  /** What {@link Objective#ranking} reads: also the row of each sequence's last token. */
+  public Map<String, INDArray> rankingInputs(InputArrays inputs) {
+    Buffer lastTokens = inputs.ints(Objective.LAST_TOKENS, size());
+    for (int i = 0; i < size(); i++) {
+      lastTokens.setInt(i, row(i, sequences.get(i).length - 1));
+    }
+    return inputs(inputs);
   }
 }
