@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -87,6 +88,38 @@ public final class AtomicFiles {
   /** The name under which {@code target} is written before it is renamed: a hidden sibling. */
   public static Path temporary(Path target) {
     return sibling(target, "tmp");
+  }
+
+  /** The path without links, as far as it exists: of what is not there yet, its folder's. */
+  public static Path real(Path path) {
+    Path absolute = path.toAbsolutePath().normalize();
+    try {
+      return absolute.toRealPath();
+    } catch (IOException e) {
+      Path parent = absolute.getParent();
+      return parent == null ? absolute : real(parent).resolve(absolute.getFileName());
+    }
+  }
+
+  /**
+   * Deletes what killed processes left of writing {@code target}; to be called only while nobody
+   * writes it.
+   */
+  public static void deleteUnfinished(Path target) {
+    Path folder = folderOf(target);
+    String beginning = "." + target.getFileName() + ".tmp-";
+    if (folder == null || !Files.isDirectory(folder)) {
+      return;
+    }
+    try (DirectoryStream<Path> left =
+        Files.newDirectoryStream(
+            folder, path -> path.getFileName().toString().startsWith(beginning))) {
+      for (Path path : left) {
+        deleteTree(path);
+      }
+    } catch (IOException e) {
+      // Only room on the disk is lost.
+    }
   }
 
   /**

@@ -92,7 +92,7 @@ final class CleanCommand implements Callable<Integer>, HasConfig {
   @Override
   public Integer call() {
     if (rules) {
-      CorpusReport.rules();
+      CorpusReport.cleaningRules();
       return 0;
     }
     if (inputs != null) {
@@ -107,7 +107,7 @@ final class CleanCommand implements Callable<Integer>, HasConfig {
     if (without != null) {
       common.sets.add("without=" + Json.line(without));
     }
-    CleanResult result = Cleaner.run(common.config(CleanConfig.defaults()));
+    CleanResult result = Cleaner.run(common.config(CleanConfig.defaults()), report);
     CorpusReport.cleaned(result);
     if (report != null) {
       Report page = new Report("Cleaning");

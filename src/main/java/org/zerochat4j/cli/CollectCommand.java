@@ -27,8 +27,8 @@ final class CollectCommand implements Callable<Integer>, HasConfig {
       arity = "1..*",
       paramLabel = "URL|PATH",
       description =
-          "http(s) addresses, files, folders, globs; a file of addresses, one a line, stands for"
-              + " them, a SHA-256 may follow each")
+          "http(s) addresses, files, folders, globs; a file of addresses or paths, one a line,"
+              + " stands for them, a SHA-256 may follow each")
   private List<String> from;
 
   @Option(
@@ -55,8 +55,8 @@ final class CollectCommand implements Callable<Integer>, HasConfig {
     long skipped = result.files().stream().filter(file -> file.skipped()).count();
     System.err.println(
         "collect: "
-            + result.files().size()
-            + " files, "
+            + CorpusReport.count(result.files().size(), "file")
+            + ", "
             + result.bytes()
             + " bytes, "
             + skipped

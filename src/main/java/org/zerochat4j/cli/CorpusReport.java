@@ -3,7 +3,10 @@ package org.zerochat4j.cli;
 import java.util.Locale;
 import org.zerochat4j.corpus.clean.CleanResult;
 import org.zerochat4j.corpus.clean.CleaningRule;
+import org.zerochat4j.corpus.dedup.DedupMode;
 import org.zerochat4j.corpus.dedup.DedupResult;
+import org.zerochat4j.corpus.filter.FilterConfig;
+import org.zerochat4j.corpus.filter.FilterRule;
 import org.zerochat4j.corpus.mix.MixResult;
 import org.zerochat4j.corpus.rows.BadRows;
 import org.zerochat4j.corpus.split.SplitResult;
@@ -15,7 +18,7 @@ final class CorpusReport {
   private CorpusReport() {}
 
   static void cleaned(CleanResult result) {
-    say("clean: " + result.in() + " rows in, " + result.out() + " documents out");
+    say("clean: " + count(result.in(), "row") + " in, " + count(result.out(), "document") + " out");
     if (result.sources().size() > 1 && result.sources().size() <= SOURCES_SHOWN) {
       result
           .sources()
@@ -27,35 +30,65 @@ final class CorpusReport {
   }
 
   /** All cleaning rules on stdout, the ones to be asked for marked. */
-  static void rules() {
+  static void cleaningRules() {
     for (CleaningRule rule : CleaningRule.values()) {
-      System.out.printf(
-          Locale.ROOT,
-          "%-22s %s%s%n",
-          rule.key(),
-          rule.summary(),
-          rule.byDefault() ? "" : " (only when asked for)");
+      rule(rule.key(), rule.summary(), rule.byDefault() ? "" : " (only when asked for)");
     }
   }
 
+  /** The same for the rules that choose rows. */
+  static void filterRules() {
+    for (FilterRule rule : FilterRule.values()) {
+      boolean byDefault = !FilterConfig.defaults().without().contains(rule);
+      String note = byDefault ? "" : " (only when asked for, by --set without=[])";
+      rule(rule.key(), rule.summary(), note);
+    }
+  }
+
+  private static void rule(String name, String summary, String note) {
+    StandardOut.print(String.format(Locale.ROOT, "%-22s %s%s%n", name, summary, note));
+  }
+
   static void deduplicated(DedupResult result) {
-    say(
+    String rows =
         "dedup: "
-            + result.in()
-            + " rows in, "
+            + count(result.in(), "row")
+            + " in, "
             + result.out()
             + " out, "
             + result.removed()
-            + " removed ("
-            + result.equal()
-            + " of them equal) in "
-            + result.clusters()
-            + " clusters");
+            + " removed";
+    if (result.mode() == DedupMode.LINES) {
+      say(
+          rows
+              + "; "
+              + result.removedLines()
+              + " of "
+              + count(result.lines(), "line")
+              + " removed ("
+              + count(result.removedBytes(), "byte")
+              + "), "
+              + count(result.changed(), "row")
+              + " changed");
+    } else {
+      say(
+          rows
+              + " ("
+              + result.equal()
+              + " of them equal) in "
+              + count(result.clusters(), "cluster"));
+    }
+    if (result.repeatedIds() > 0) {
+      say(
+          "  "
+              + result.repeatedIds()
+              + " rows have the id of an earlier one: the pairs do not tell them apart");
+    }
     bad(result.badRows());
   }
 
   static void mixed(MixResult result) {
-    say("mix: " + result.in() + " rows in, " + result.out() + " out");
+    say("mix: " + count(result.in(), "row") + " in, " + result.out() + " out");
     for (MixResult.Share share : result.inputs()) {
       say("  " + share.path() + ": " + share.out() + " of " + share.in() + " lines");
     }
@@ -63,14 +96,23 @@ final class CorpusReport {
   }
 
   static void split(SplitResult result) {
-    say("split: " + result.in() + " rows in, " + result.prompts() + " different prompts");
-    result.parts().forEach((part, n) -> say("  " + part + ": " + n + " rows"));
+    say(
+        "split: "
+            + count(result.in(), "row")
+            + " in, "
+            + count(result.prompts(), "different prompt"));
+    result.parts().forEach((part, n) -> say("  " + part + ": " + count(n, "row")));
     bad(result.badRows());
   }
 
   private static void bad(BadRows rows) {
     sayIfAny("  bad rows", rows.count());
     rows.first().forEach(row -> say("    " + row));
+  }
+
+  /** "1 file", "2 files". */
+  static String count(long n, String what) {
+    return n + " " + what + (n == 1 ? "" : "s");
   }
 
   private static void sayIfAny(String what, long n) {

@@ -47,7 +47,11 @@ final class DatasetsCommand implements Callable<Integer>, HasConfig {
     List<Layout> layouts = name == null ? LayoutCatalog.layouts() : LayoutCatalog.named(name);
     if (layouts.isEmpty()) {
       throw new UserError(
-          "there is no layout or data set \"" + name + "\"; datasets without a name lists all");
+          "there is no layout or data set \""
+              + name
+              + "\""
+              + LayoutCatalog.suggestion(name)
+              + " (datasets without a name lists all)");
     }
     if (common.json()) {
       common.result(layouts.stream().map(DatasetsCommand::fields).toList());

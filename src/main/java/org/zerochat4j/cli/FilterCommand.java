@@ -42,6 +42,11 @@ final class FilterCommand implements Callable<Integer>, HasConfig {
       description = "conversations with one answer, or with several")
   private Turns turns;
 
+  @Option(
+      names = "--rules",
+      description = "lists all rules and what each drops, in their order, and ends")
+  private boolean rules;
+
   private enum Turns {
     ANY,
     SINGLE,
@@ -55,6 +60,10 @@ final class FilterCommand implements Callable<Integer>, HasConfig {
 
   @Override
   public Integer call() {
+    if (rules) {
+      CorpusReport.filterRules();
+      return 0;
+    }
     common.set("inputs", inputs);
     common.set("out", out);
     common.set("tokenizer", tokenizer);
@@ -73,7 +82,8 @@ final class FilterCommand implements Callable<Integer>, HasConfig {
 
   private static void report(FilterResult result) {
     CorpusReport.sayFormatted(
-        "filter: %d rows in, %d kept, %d of them cut", result.in(), result.out(), result.cut());
+        "filter: %s in, %d kept, %d of them cut",
+        CorpusReport.count(result.in(), "row"), result.out(), result.cut());
     result
         .dropped()
         .forEach((rule, n) -> {

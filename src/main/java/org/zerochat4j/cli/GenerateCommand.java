@@ -23,7 +23,8 @@ import picocli.CommandLine.Option;
       "Continues a prompt, or each of many.",
       "Without --prompt and --prompt-ids, JSON Lines on stdin ({\"prompt\"},"
           + " {\"messages\"} or {\"ids\"}), {\"ids\",\"text\"} on stdout. Where the tokenizer"
-          + " has a chat template, a prompt is a user's message."
+          + " has a chat template, a prompt is a user's message. A row that cannot be"
+          + " answered gets {\"error\"}, and the command ends with 1."
     },
     footer = {
       "zerochat generate --model my/model --prompt '月光' --max-tokens 60",
@@ -63,8 +64,7 @@ final class GenerateCommand implements Callable<Integer>, HasConfig {
     try (LoadedModel loaded = LoadedModel.open(model);
         Generator generator = new Generator(loaded.model())) {
       if (prompt == null) {
-        new GenerateRows(loaded, generator, settings, raw).run();
-        return 0;
+        return new GenerateRows(loaded, generator, settings, raw).run() ? 0 : 1;
       }
       int[] ids =
           prompt.ids != null ? LoadedModel.ids(prompt.ids) : loaded.prompt(prompt.text, raw);

@@ -7,7 +7,10 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.zerochat4j.base.Json;
 import org.zerochat4j.base.Seeds;
 import org.zerochat4j.base.UserError;
@@ -16,7 +19,9 @@ import org.zerochat4j.generate.Generator;
 
 /**
  * Prompts as JSON Lines from stdin, answers to stdout in the same order. Rows are answered so many
- * at once: what a row draws depends on the seed and its place among the rows.
+ * at once: what a row draws depends on the seed and its place among the good rows. A bad one is
+ * told on stderr too, and answered by {@code {"error"}}, so that answers and rows stay side by
+ * side.
  */
 final class GenerateRows {
   private static final int ROWS_AT_ONCE = 128;
@@ -34,36 +39,57 @@ final class GenerateRows {
     this.raw = raw;
   }
 
-  void run() throws IOException {
+  /** Answers all rows; false when some were bad. */
+  boolean run() throws IOException {
     BufferedReader in =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-    List<int[]> prompts = new ArrayList<>();
+    List<Row> rows = new ArrayList<>();
     long number = 0;
-    long answered = 0;
+    long good = 0;
+    long bad = 0;
     for (String line = in.readLine(); line != null; line = in.readLine()) {
       number++;
-      if (!line.isBlank()) {
-        prompts.add(prompt(line, number));
+      if (line.isBlank()) {
+        continue;
       }
-      if (prompts.size() == ROWS_AT_ONCE) {
-        answer(prompts, answered);
-        answered += prompts.size();
-        prompts.clear();
+      Row row = row(line, number);
+      rows.add(row);
+      if (row.problem != null) {
+        bad++;
+      } else if (++good % ROWS_AT_ONCE == 0) {
+        answer(rows, good - ROWS_AT_ONCE);
+        rows.clear();
       }
     }
-    answer(prompts, answered);
+    answer(rows, good / ROWS_AT_ONCE * ROWS_AT_ONCE);
+    if (bad > 0) {
+      System.err.println(
+          "generate: "
+              + CorpusReport.count(good, "row")
+              + " answered, "
+              + bad
+              + (bad == 1 ? " bad one" : " bad ones")
+              + " not");
+    }
+    return bad == 0;
   }
 
-  private int[] prompt(String line, long number) {
+  /** What is to be continued, or what is wrong. */
+  private record Row(int[] prompt, String problem) {}
+
+  private Row row(String line, long number) {
+    String problem;
     try {
       int[] ids = prompt(Json.mapper().readTree(line));
       generator.check(ids);
-      return ids;
+      return new Row(ids, null);
     } catch (JsonProcessingException e) {
-      throw new UserError("stdin:" + number + ": " + Failure.oneLine(e.getOriginalMessage()), e);
+      problem = "not valid JSON: " + Failure.oneLine(e.getOriginalMessage());
     } catch (UserError e) {
-      throw new UserError("stdin:" + number + ": " + e.getMessage(), e);
+      problem = e.getMessage();
     }
+    System.err.println("stdin:" + number + ": " + problem);
+    return new Row(null, problem);
   }
 
   private int[] prompt(JsonNode row) throws JsonProcessingException {
@@ -76,19 +102,37 @@ final class GenerateRows {
       }
       return loaded.template(false).prompt(RenderCommand.messages(row));
     }
+    if (!row.has("prompt")) {
+      throw new UserError("needs a field \"prompt\", \"messages\" or \"ids\"");
+    }
     return loaded.prompt(RowFilter.text(row, "prompt"), raw);
   }
 
-  private void answer(List<int[]> prompts, long before) {
+  private void answer(List<Row> rows, long before) {
+    Iterator<Generator.Completion> answers = answers(rows, before).iterator();
+    EndTokens ends = EndTokens.of(loaded.tokenizer());
+    StringBuilder lines = new StringBuilder();
+    for (Row row : rows) {
+      lines
+          .append(
+              Json.line(
+                  row.problem == null
+                      ? GenerateCommand.answer(loaded, ends.cut(answers.next().ids()))
+                      : Map.of("error", row.problem)))
+          .append('\n');
+    }
+    StandardOut.print(lines.toString());
+  }
+
+  private List<Generator.Completion> answers(List<Row> rows, long before) {
+    List<int[]> prompts = rows.stream().map(Row::prompt).filter(Objects::nonNull).toList();
+    if (prompts.isEmpty()) {
+      return List.of();
+    }
     long seed = Seeds.derive(settings.seed(), "rows-from-" + before);
     EndTokens ends = EndTokens.of(loaded.tokenizer());
-    Generator.Request request =
-        new Generator.Request(
-            List.copyOf(prompts), settings.maxTokens(), settings.sampling(), seed);
-    StringBuilder rows = new StringBuilder();
-    for (Generator.Completion answer : generator.generate(request, (_, id) -> !ends.contains(id))) {
-      rows.append(Json.line(GenerateCommand.answer(loaded, ends.cut(answer.ids())))).append('\n');
-    }
-    StandardOut.print(rows.toString());
+    return generator.generate(
+        new Generator.Request(prompts, settings.maxTokens(), settings.sampling(), seed),
+        (_, id) -> !ends.contains(id));
   }
 }

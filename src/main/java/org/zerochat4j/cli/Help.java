@@ -1,6 +1,7 @@
 package org.zerochat4j.cli;
 
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.zerochat4j.config.Configs;
@@ -52,16 +53,16 @@ final class Help {
   private static String groups(CommandLine.Help help) {
     int name = help.subcommands().keySet().stream().mapToInt(String::length).max().orElseThrow();
     StringBuilder text = new StringBuilder();
-    for (Commands group : Commands.values()) {
+    for (Commands.Group group : Commands.GROUPS) {
       TextTable table = table(help, INDENT + name + 1);
       help.subcommands()
           .forEach((label, command) -> {
             CommandSpec spec = command.commandSpec();
-            if (group.classes.contains(spec.userObject().getClass())) {
+            if (group.commands().contains(spec.userObject().getClass())) {
               table.addRowValues(label, spec.usageMessage().description()[0]);
             }
           });
-      text.append(LINE).append(group.title).append(":").append(LINE).append(table);
+      text.append(LINE).append(group.title()).append(":").append(LINE).append(table);
     }
     return text.toString();
   }
@@ -73,16 +74,20 @@ final class Help {
       List<Configs.Setting> settings = Configs.describe(configured.defaults());
       if (!settings.isEmpty()) {
         TextTable table = table(help, SETTING_WIDTH);
-        settings.forEach(
-            setting -> table.addRowValues(setting.key() + " = " + setting.value(), setting.doc()));
+        settings.stream()
+            .filter(setting -> !configured.filled().contains(setting.key()))
+            .forEach(setting ->
+                table.addRowValues(setting.key() + " = " + setting.value(), setting.doc()));
         text.append(LINE).append("Settings for --config and --set:").append(LINE).append(table);
       }
     }
     String[] examples = spec.usageMessage().footer();
     if (examples.length > 0) {
-      // Never wrapped, so that they can be pasted.
+      // Never wrapped, and with the program as it was called, so that they can be pasted.
+      String program = System.getProperty("zerochat4j.program", "zerochat");
       text.append(
           Stream.of(examples)
+              .map(example -> example.replaceFirst("^zerochat", Matcher.quoteReplacement(program)))
               .map(example -> "  " + example)
               .collect(Collectors.joining(LINE, LINE + "Examples:" + LINE, LINE)));
     }

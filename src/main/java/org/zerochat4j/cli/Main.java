@@ -1,13 +1,12 @@
 package org.zerochat4j.cli;
 
-import java.io.PrintStream;
 import java.util.Arrays;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /** {@code zerochat COMMAND}: finds the command, runs it, turns its outcome into an exit code. */
 @Command(
@@ -36,10 +35,18 @@ public final class Main implements Runnable {
    */
   public static int run(String... args) {
     try {
-      return commandLine(args).execute(args);
+      return commandLine(args).execute(asked(args));
     } catch (Throwable e) { // Errors too: a user gets one line whatever happens.
       return Failure.report(e, verbose(args), System.err);
     }
+  }
+
+  /** "help sft" asks for "sft --help". */
+  private static String[] asked(String[] args) {
+    if (args.length == 0 || !args[0].equals("help")) {
+      return args;
+    }
+    return Stream.concat(Arrays.stream(args).skip(1), Stream.of("--help")).toArray(String[]::new);
   }
 
   @Override
@@ -49,8 +56,8 @@ public final class Main implements Runnable {
 
   static CommandLine commandLine(String... args) {
     CommandLine main = new CommandLine(new Main());
-    for (Commands group : Commands.values()) {
-      group.classes.forEach(main::addSubcommand);
+    for (Commands.Group group : Commands.GROUPS) {
+      group.commands().forEach(main::addSubcommand);
     }
     main.getSubcommands().values().forEach(Help::complete);
     Help.group(main);
@@ -63,29 +70,11 @@ public final class Main implements Runnable {
   }
 
   private static int wrongCommandLine(ParameterException e, String[] args) {
-    PrintStream err = System.err;
-    CommandLine command = e.getCommandLine();
-    StringBuilder hint = new StringBuilder();
-    for (String guess : suggestions(e)) {
-      hint.append(hint.isEmpty() ? ", did you mean " : " or ").append(guess);
-    }
-    err.println(
-        "zerochat: "
-            + Failure.oneLine(String.valueOf(e.getMessage()))
-            + hint
-            + " (see "
-            + command.getCommandSpec().qualifiedName()
-            + " --help)");
+    System.err.println(WrongCommandLine.message(e));
     if (verbose(args)) {
-      e.printStackTrace(err);
+      e.printStackTrace(System.err);
     }
     return WRONG_COMMAND_LINE;
-  }
-
-  private static Iterable<String> suggestions(ParameterException e) {
-    return e instanceof UnmatchedArgumentException unmatched
-        ? unmatched.getSuggestions().stream().limit(2).toList()
-        : Arrays.asList();
   }
 
   private static boolean verbose(String[] args) {

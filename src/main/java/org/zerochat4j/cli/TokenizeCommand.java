@@ -71,10 +71,10 @@ final class TokenizeCommand implements Callable<Integer>, HasConfig {
     System.err.println(
         String.format(
             Locale.ROOT,
-            "tokenize: %d tokens of %d documents in %d files, %s",
-            result.tokens(),
-            result.documents(),
-            result.shards(),
+            "tokenize: %s of %s in %s, %s",
+            CorpusReport.count(result.tokens(), "token"),
+            CorpusReport.count(result.documents(), "document"),
+            CorpusReport.count(result.shards(), "file"),
             Progress.duration(result.seconds())));
     result
         .sources()

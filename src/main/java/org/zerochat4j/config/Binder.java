@@ -5,13 +5,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import org.apache.commons.text.similarity.LevenshteinDistance;
+import org.zerochat4j.base.NearestName;
 
 /**
  * Builds a record from its defaults and a tree, noting every problem instead of stopping at the
@@ -95,32 +94,21 @@ final class Binder {
   }
 
   private static String suggestion(String key, Class<?> type) {
-    List<String> paths = new ArrayList<>();
+    Map<String, String> paths = new LinkedHashMap<>();
     paths(type, "", paths);
-    String wanted = YamlSource.camelCase(key).toLowerCase(Locale.ROOT);
-    String nearest = null;
-    int least = Math.max(2, key.length() / 3) + 1;
-    for (String path : paths) {
-      String name = path.substring(path.lastIndexOf('.') + 1);
-      int distance =
-          LevenshteinDistance.getDefaultInstance().apply(wanted, name.toLowerCase(Locale.ROOT));
-      if (distance < least) {
-        least = distance;
-        nearest = path;
-      }
-    }
+    String nearest = NearestName.orNull(YamlSource.camelCase(key), paths.keySet());
     if (nearest != null) {
-      return ", did you mean " + nearest + "?";
+      return ", did you mean " + paths.get(nearest) + "?";
     }
     return "; known here: "
         + String.join(
             ", ", Arrays.stream(type.getRecordComponents()).map(RecordComponent::getName).toList());
   }
 
-  /** The keys of a record before those of the records in it: the nearer one wins a tie. */
-  private static void paths(Class<?> type, String prefix, List<String> paths) {
+  /** Names to paths; the keys of a record before those of the records in it, which are further. */
+  private static void paths(Class<?> type, String prefix, Map<String, String> paths) {
     for (RecordComponent component : type.getRecordComponents()) {
-      paths.add(prefix + component.getName());
+      paths.putIfAbsent(component.getName(), prefix + component.getName());
     }
     for (RecordComponent component : type.getRecordComponents()) {
       if (component.getType().isRecord()) {

@@ -7,8 +7,11 @@ import java.io.InputStream;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.zerochat4j.base.UserError;
@@ -42,6 +45,28 @@ public final class Configs {
   /** Binds an already parsed tree; {@code where} names its origin in the error. */
   public static <T extends Record> T bind(T defaults, JsonNode tree, String where) {
     return bind(defaults, YamlSource.of(tree, where), new Problems());
+  }
+
+  /**
+   * Sees to it that every {@link Required} key of a stage's configuration was given.
+   *
+   * @throws UserError naming each that is null or empty, and its option
+   */
+  public static void requireAll(Record config) {
+    List<String> missing = new ArrayList<>();
+    for (RecordComponent component : config.getClass().getRecordComponents()) {
+      Required required = component.getAnnotation(Required.class);
+      if (required != null && isEmpty(Binder.value(component, config))) {
+        missing.add(component.getName() + " is missing: " + required.value());
+      }
+    }
+    if (!missing.isEmpty()) {
+      throw new UserError(String.join("; ", missing));
+    }
+  }
+
+  private static boolean isEmpty(Object value) {
+    return value == null || (value instanceof Collection<?> items && items.isEmpty());
   }
 
   /** The record as YAML, every key with its {@link Doc} above it. */
@@ -80,6 +105,13 @@ public final class Configs {
     return settings;
   }
 
+  /** Every path among the values, by its key: {@code inputs[0]} of a list. */
+  public static Map<String, Path> paths(Record config) {
+    Map<String, Path> paths = new LinkedHashMap<>();
+    paths("", config, paths);
+    return paths;
+  }
+
   /** Where two configurations differ, as "key: a -> b"; empty when they are the same. */
   public static List<String> differences(JsonNode a, JsonNode b) {
     List<String> lines = new ArrayList<>();
@@ -101,7 +133,7 @@ public final class Configs {
   private static String report(YamlSource source, Problems problems) {
     List<String> lines =
         problems.found().stream()
-            .map(p -> source.origin(p.key()) + ": " + p.key() + ": " + p.message())
+            .map(p -> source.origin(p) + ": " + p.key() + ": " + p.message())
             .distinct()
             .toList();
     if (lines.size() == 1) {
@@ -124,6 +156,25 @@ public final class Configs {
         String text = value.isTextual() ? value.asText() : value.toString();
         settings.add(new Setting(key, text, doc == null ? "" : doc.value()));
       }
+    }
+  }
+
+  private static void paths(String key, Object value, Map<String, Path> paths) {
+    switch (value) {
+      case null -> {}
+      case Path path -> paths.put(key, path);
+      case Record record -> {
+        for (RecordComponent component : record.getClass().getRecordComponents()) {
+          String prefix = key.isEmpty() ? "" : key + ".";
+          paths(prefix + component.getName(), Binder.value(component, record), paths);
+        }
+      }
+      case List<?> items -> {
+        for (int i = 0; i < items.size(); i++) {
+          paths(key + "[" + i + "]", items.get(i), paths);
+        }
+      }
+      default -> {}
     }
   }
 

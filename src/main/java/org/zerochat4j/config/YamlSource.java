@@ -100,6 +100,23 @@ final class YamlSource {
     }
   }
 
+  /**
+   * The same for a problem that was found: of two settings that do not fit each other, one may be
+   * in the file and the other, which the message names, on the command line.
+   */
+  String origin(Problems.Problem problem) {
+    String origin = origin(problem.key());
+    String record = problem.key().substring(0, problem.key().lastIndexOf('.') + 1);
+    boolean overridden =
+        origins.entrySet().stream()
+            .filter(entry -> entry.getValue().equals(COMMAND_LINE))
+            .filter(entry -> entry.getKey().startsWith(record))
+            .map(entry -> Pattern.quote(entry.getKey().substring(record.length())))
+            .anyMatch(
+                name -> Pattern.compile("\\b" + name + "\\b").matcher(problem.message()).find());
+    return overridden && !origin.equals(COMMAND_LINE) ? COMMAND_LINE + " and " + origin : origin;
+  }
+
   /** Applies {@code key.path=value}. */
   void override(String set, Problems problems) {
     int equals = set.indexOf('=');

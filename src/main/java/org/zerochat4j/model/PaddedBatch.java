@@ -54,8 +54,7 @@ public final class PaddedBatch {
     List<int[]> groups = new ArrayList<>();
     int from = 0;
     for (int to = 1; to <= order.length; to++) {
-      if (to == order.length
-          || (to + 1L - from) * time(sequences.get(order[to]).length) > TOKENS) {
+      if (to == order.length || (to + 1L - from) * time(sequences.get(order[to]).length) > TOKENS) {
         groups.add(Arrays.copyOfRange(order, from, to));
         from = to;
       }

@@ -20,6 +20,7 @@ import org.zerochat4j.base.UserError;
  */
 record ConfigFile(JsonNode root) {
   private static final String NAME = "tokenizer_config.json";
+  private static final String MAP = "special_tokens_map.json";
   private static final String EOS = "eos_token";
   private static final String PAD = "pad_token";
   private static final String BOS = "bos_token";
@@ -109,7 +110,7 @@ record ConfigFile(JsonNode root) {
     return template.asText("");
   }
 
-  /** Writes the file and {@code special_tokens_map.json} into {@code folder}. */
+  /** Writes the file and the map of its special tokens into {@code folder}. */
   void save(Path folder) {
     Json.write(folder.resolve(NAME), root);
     ObjectNode map = JsonNodeFactory.instance.objectNode();
@@ -118,6 +119,11 @@ record ConfigFile(JsonNode root) {
         map.set(key, root.get(key));
       }
     }
-    Json.write(folder.resolve("special_tokens_map.json"), map);
+    Json.write(folder.resolve(MAP), map);
+  }
+
+  /** What {@link #save} writes into {@code folder}. */
+  static List<Path> files(Path folder) {
+    return List.of(folder.resolve(NAME), folder.resolve(MAP));
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -107,7 +108,7 @@ public final class Tokenizer {
           file + ": no such tokenizer; give a folder with tokenizer.json or the file");
     }
     ConfigFile config = ConfigFile.read(file.toAbsolutePath().getParent());
-    return new Tokenizer(Json.read(file), config, folder, file.toString());
+    return new Tokenizer(TokenizerFile.read(file), config, folder, file.toString());
   }
 
   /**
@@ -287,6 +288,13 @@ public final class Tokenizer {
   public void save(Path folder) {
     Json.write(folder.resolve(FILE), root);
     config.save(folder);
+  }
+
+  /** What {@link #save} writes into {@code folder}. */
+  public static List<Path> files(Path folder) {
+    List<Path> files = new ArrayList<>(ConfigFile.files(folder));
+    files.add(folder.resolve(FILE));
+    return files;
   }
 
   private boolean hasToken(int id) {

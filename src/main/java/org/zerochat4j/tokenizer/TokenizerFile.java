@@ -1,12 +1,16 @@
 package org.zerochat4j.tokenizer;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.CharConversionException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.zerochat4j.base.Json;
 import org.zerochat4j.base.UserError;
 import org.zerochat4j.tokenizer.bpe.BpeModel;
 import org.zerochat4j.tokenizer.decode.Decoders;
@@ -31,6 +35,9 @@ final class TokenizerFile {
     this.root = root;
     this.where = where;
     JsonNode model = root.path("model");
+    if (!model.isObject()) {
+      throw new UserError(where + " is no tokenizer.json: it has no \"model\"");
+    }
     // Old files leave the type out; their merges tell.
     String type = model.path("type").asText(model.has("merges") ? "BPE" : "none");
     if (!type.equals("BPE")) {
@@ -38,6 +45,19 @@ final class TokenizerFile {
     }
     if (model.path("dropout").asDouble(0) > 0) {
       throw error("dropout " + model.get("dropout") + " makes ids random; set it to null");
+    }
+  }
+
+  /** The tree of a file, which somebody may have taken for a tokenizer. */
+  static JsonNode read(Path file) {
+    try {
+      return Json.read(file);
+    } catch (UserError e) {
+      if (e.getCause() instanceof JsonProcessingException
+          || e.getCause() instanceof CharConversionException) {
+        throw new UserError(file + " is no tokenizer.json: not JSON", e);
+      }
+      throw e;
     }
   }
 

@@ -57,7 +57,9 @@ final class ShardFiles {
    * Deletes shards from {@code first} on: what an earlier call left would be read with the rest.
    */
   void deleteFrom(int first) {
-    Pattern shard = Pattern.compile(Pattern.quote(stem) + "-(\\d{5,9})\\.bin(\\.json|\\.idx)?");
+    Pattern shard =
+        Pattern.compile(
+            "\\.?" + Pattern.quote(stem) + "-(\\d{5,9})\\.bin(\\.json|\\.idx)?(\\.tmp-\\d+)?");
     Path folder = out.toAbsolutePath().getParent();
     if (!Files.isDirectory(folder)) {
       return;

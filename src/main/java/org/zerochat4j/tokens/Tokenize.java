@@ -14,11 +14,12 @@ import org.slf4j.LoggerFactory;
 import org.zerochat4j.base.Json;
 import org.zerochat4j.base.Progress;
 import org.zerochat4j.base.UserError;
+import org.zerochat4j.config.Configs;
 import org.zerochat4j.corpus.Document;
 import org.zerochat4j.corpus.Hash;
 import org.zerochat4j.corpus.layouts.Layouts;
 import org.zerochat4j.corpus.rows.BadRows;
-import org.zerochat4j.corpus.rows.InputFiles;
+import org.zerochat4j.corpus.rows.OutputFiles;
 import org.zerochat4j.tokenizer.Tokenizer;
 
 /**
@@ -63,20 +64,28 @@ public final class Tokenize {
    * call with the same inputs and settings finished are kept.
    */
   public static Result run(TokenizeConfig config) {
-    long began = System.nanoTime();
+    Configs.requireAll(config);
     Tokenize stage = new Tokenize(config);
-    BadRows bad = BadRows.beside(config.out(), config.maxBadRows(), config.maxRowBytes());
-    String origin = stage.origin();
-    boolean sharded = config.shardTokens() > 0;
-    List<TokenFileInfo> files = sharded ? stage.names.finished(origin) : new ArrayList<>();
-    int resumed = files.size();
-    try (Stream<Document> documents = Layouts.documents(config.inputs(), config.reading(), bad);
-        Progress progress = new Progress("tokenize", 0, "documents")) {
-      stage.encode(documents, bad, origin, files, progress);
+    Path index = TokenShard.indexFor(config.out());
+    try (OutputFiles outputs = OutputFiles.claim(config.out(), index)) {
+      return stage.run(outputs.inputs(config.inputs()));
     }
-    TokenFileInfo whole = TokenFileInfo.ofAll(files, sharded ? stage.shardNames(files) : null);
+  }
+
+  private Result run(List<Path> inputs) {
+    long began = System.nanoTime();
+    BadRows bad = BadRows.beside(config.out(), config.maxBadRows(), config.maxRowBytes());
+    String origin = origin(inputs);
+    boolean sharded = config.shardTokens() > 0;
+    List<TokenFileInfo> files = sharded ? names.finished(origin) : new ArrayList<>();
+    int resumed = files.size();
+    try (Stream<Document> documents = Layouts.documents(inputs, config.reading(), bad);
+        Progress progress = new Progress("tokenize", 0, "documents")) {
+      encode(documents, bad, origin, files, progress);
+    }
+    TokenFileInfo whole = TokenFileInfo.ofAll(files, sharded ? shardNames(files) : null);
     if (sharded) {
-      stage.names.deleteWhole();
+      names.deleteWhole();
       Json.write(TokenFileInfo.pathFor(config.out()), whole);
     }
     long bytes =
@@ -178,13 +187,13 @@ public final class Tokenize {
   }
 
   /** Stands for everything that the shards depend on: a change of it means to begin again. */
-  private String origin() {
+  private String origin(List<Path> inputs) {
     StringBuilder all = new StringBuilder(tokenizer.hash());
     all.append(' ').append(tokenizer.eosId()).append(' ').append(config.shardTokens());
     all.append(' ').append(config.maxRowBytes());
     all.append(' ').append(config.text()).append(' ').append(config.encoding());
     try {
-      for (Path file : InputFiles.of(config.inputs())) {
+      for (Path file : inputs) {
         all.append('\n').append(file).append(' ').append(Files.size(file));
         all.append(' ').append(Files.getLastModifiedTime(file).toMillis());
       }

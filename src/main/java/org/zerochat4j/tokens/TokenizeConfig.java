@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.zerochat4j.config.Doc;
 import org.zerochat4j.config.Problems;
+import org.zerochat4j.config.Required;
 import org.zerochat4j.config.Validated;
 import org.zerochat4j.corpus.rows.BadRows;
 import org.zerochat4j.corpus.rows.ReadOptions;
@@ -11,9 +12,11 @@ import org.zerochat4j.corpus.rows.TextUnit;
 
 /** Which documents become tokens. */
 public record TokenizeConfig(
-    @Doc("files or folders of documents") List<Path> inputs,
-    @Doc("folder with the tokenizer, or its tokenizer.json") Path tokenizer,
-    @Doc(
+    @Required("--input FILE") @Doc("files or folders of documents") List<Path> inputs,
+    @Required("--tokenizer DIR") @Doc("folder with the tokenizer, or its tokenizer.json")
+        Path tokenizer,
+    @Required("--out FILE")
+        @Doc(
             "the .bin file to write; its list of documents goes beside it as .bin.idx, its"
                 + " description as .bin.json")
         Path out,
@@ -47,9 +50,6 @@ public record TokenizeConfig(
 
   @Override
   public void validate(Problems problems) {
-    problems.require(!inputs.isEmpty(), "inputs", "name at least one file");
-    problems.require(tokenizer != null, "tokenizer", "name the folder of the tokenizer");
-    problems.require(out != null, "out", "name the .bin file to write");
     problems.require(shardTokens >= 0, "shardTokens", "must not be negative");
     BadRows.validate(problems, maxBadRows, maxRowBytes);
   }

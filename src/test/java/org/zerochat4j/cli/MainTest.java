@@ -17,26 +17,49 @@ import org.zerochat4j.config.Configs;
 import picocli.CommandLine;
 
 class MainTest {
-  record Outcome(int code, String out, String err) {}
-
   @Test
   void aWrongCommandLineIsOneLineAndCode2() {
     for (String[] args : new String[][] {{}, {"no-such-command"}, {"--no-such-option"}}) {
-      Outcome outcome = run(args);
-      assertThat(outcome.code).isEqualTo(2);
-      assertThat(outcome.out).isEmpty();
-      assertThat(outcome.err).startsWith("zerochat: ").contains("--help").hasLineCount(1);
+      MainRun outcome = MainRun.of((Object[]) args);
+      assertThat(outcome.code()).isEqualTo(2);
+      assertThat(outcome.out()).isEmpty();
+      assertThat(outcome.err()).startsWith("zerochat: ").contains("--help").hasLineCount(1);
     }
+  }
+
+  /** Guards against guesses that have nothing to do with the word, and a parser's own words. */
+  @Test
+  void saysWhatIsWrongInTheWordsOfAUser() {
+    assertThat(MainRun.of("quikstart").err())
+        .startsWith("zerochat: there is no command \"quikstart\", did you mean quickstart?");
+    assertThat(MainRun.of("foo", "--config", "x").err())
+        .startsWith("zerochat: there is no command \"foo\" (");
+    assertThat(MainRun.of("quickstart", "--sead", "1").err())
+        .startsWith(
+            "zerochat: there is no option --sead, did you mean --seed? (see zerochat quick");
+    assertThat(MainRun.of("quickstart", "--seed", "abc").err())
+        .contains("'abc' is not a whole number");
+    assertThat(MainRun.of("dedup", "--mode", "fuzzy").err())
+        .contains("expected one of near or exact or lin");
+    assertThat(MainRun.of("split", "--parts", "a").err()).doesNotContain("option option");
+  }
+
+  @Test
+  void helpMayComeFirst() {
+    assertThat(MainRun.of("help").out())
+        .startsWith("Usage: zerochat")
+        .isEqualTo(MainRun.of("--help").out());
+    assertThat(MainRun.of("help", "sft").out()).startsWith("Usage: zerochat sft");
   }
 
   @Test
   void helpAndVersionGoToStdout() {
-    Outcome help = run("--help");
-    assertThat(help.code).isZero();
-    assertThat(help.out).startsWith("Usage: zerochat");
-    Outcome version = run("--version");
-    assertThat(version.code).isZero();
-    assertThat(version.out).startsWith("zerochat ").contains("Java ");
+    MainRun help = MainRun.of("--help");
+    assertThat(help.code()).isZero();
+    assertThat(help.out()).startsWith("Usage: zerochat");
+    MainRun version = MainRun.of("--version");
+    assertThat(version.code()).isZero();
+    assertThat(version.out()).startsWith("zerochat ").contains("Java ");
   }
 
   /** Guards against a command that clashes with the options {@link Help} adds to all of them. */
@@ -81,8 +104,8 @@ class MainTest {
   @Test
   void theListOfCommandsIsGroupedAndWhole() {
     String help = Main.commandLine().getUsageMessage();
-    for (Commands group : Commands.values()) {
-      assertThat(help).contains("\n" + group.title + ":\n");
+    for (Commands.Group group : Commands.GROUPS) {
+      assertThat(help).contains("\n" + group.title() + ":\n");
     }
     for (String name : Main.commandLine().getSubcommands().keySet()) {
       assertThat(help.lines().filter(line -> line.startsWith("  " + name + " "))).hasSize(1);
@@ -144,24 +167,5 @@ class MainTest {
     PrintStream err = new PrintStream(bytes, true, StandardCharsets.UTF_8);
     assertThat(Failure.report(failure, false, err)).isEqualTo(1);
     return bytes.toString(StandardCharsets.UTF_8);
-  }
-
-  private static Outcome run(String... args) {
-    PrintStream out = System.out;
-    PrintStream err = System.err;
-    ByteArrayOutputStream outBytes = new ByteArrayOutputStream();
-    ByteArrayOutputStream errBytes = new ByteArrayOutputStream();
-    System.setOut(new PrintStream(outBytes, true, StandardCharsets.UTF_8));
-    System.setErr(new PrintStream(errBytes, true, StandardCharsets.UTF_8));
-    try {
-      int code = Main.run(args);
-      return new Outcome(
-          code,
-          outBytes.toString(StandardCharsets.UTF_8),
-          errBytes.toString(StandardCharsets.UTF_8));
-    } finally {
-      System.setOut(out);
-      System.setErr(err);
-    }
   }
 }

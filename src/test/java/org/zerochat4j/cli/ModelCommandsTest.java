@@ -148,8 +148,6 @@ class ModelCommandsTest {
         "1",
         "--max-tokens",
         "-1");
-    refused(new GenerateCommand(), "{\"ids\":[1]}\n{\"ids\":[]}\n", "stdin:2", "--model", bare);
-    refused(new GenerateCommand(), "{\"ids\":[1]}\n\n{\"ids\":\n", "stdin:3", "--model", bare);
     refused(new GenerateCommand(), "", "nowhere", "--model", folder.resolve("nowhere").toString());
   }
 

@@ -107,6 +107,39 @@ class ConfigsTest {
         .hasMessageContaining("command line: train.learningRate: has to be positive");
   }
 
+  record InAndOut(
+      @Required("--input FILE") List<String> inputs, @Required("--out FILE") Path out, Path more) {}
+
+  /** "needs inputs and out" did not say which of them was missing. */
+  @Test
+  void namesTheRequiredKeysThatAreMissing() {
+    Configs.requireAll(new InAndOut(List.of("a"), Path.of("b"), null));
+    assertThatThrownBy(() -> Configs.requireAll(new InAndOut(List.of("a"), null, null)))
+        .isInstanceOf(UserError.class)
+        .hasMessage("out is missing: --out FILE");
+    assertThatThrownBy(() -> Configs.requireAll(new InAndOut(List.of(), null, null)))
+        .isInstanceOf(UserError.class)
+        .hasMessage("inputs is missing: --input FILE; out is missing: --out FILE");
+  }
+
+  record Range(int first, int last) implements Validated {
+    @Override
+    public void validate(Problems problems) {
+      problems.require(first < last, "first", first + " must be below last " + last);
+    }
+  }
+
+  /** The line of the file is right; what the command line says does not go with it. */
+  @Test
+  void namesTheOverrideThatDoesNotFitTheFile() throws IOException {
+    Path file = yaml("first: 3\nlast: 5\n");
+    Range defaults = new Range(0, 1);
+    assertThatThrownBy(() -> Configs.load(defaults, file, List.of("last=2")))
+        .hasMessage("command line and " + file + ":1: first: 3 must be below last 2");
+    assertThatThrownBy(() -> Configs.load(defaults, file, List.of("first=7")))
+        .hasMessage("command line: first: 7 must be below last 5");
+  }
+
   @Test
   void oneProblemIsOneLine() {
     assertThatThrownBy(() -> Configs.load(DEFAULTS, null, List.of("steps=5")))
@@ -180,6 +213,12 @@ class ConfigsTest {
             "inputs: [\"a.jsonl\"] -> [\"b\"]",
             "train.steps: 100 -> 7",
             "lora: null -> {\"rank\":2,\"alpha\":16.0}");
+  }
+
+  @Test
+  void findsThePaths() {
+    assertThat(Configs.paths(DEFAULTS))
+        .isEqualTo(Map.of("out", Path.of("runs/x"), "inputs[0]", Path.of("a.jsonl")));
   }
 
   @Test

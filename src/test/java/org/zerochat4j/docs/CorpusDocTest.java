@@ -40,7 +40,7 @@ class CorpusDocTest {
     try (Stream<String> lines = Files.lines(out)) {
       assertThat(lines)
           .containsExactly(
-              "{\"instruction\":\"River | How long?\",\"input\":\"\",\"output\":\"9 km.\"}");
+              "{\"instruction\":\"River: How long?\",\"input\":\"\",\"output\":\"9 km.\"}");
     }
   }
 }

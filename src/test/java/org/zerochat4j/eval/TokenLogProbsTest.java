@@ -60,8 +60,7 @@ class TokenLogProbsTest {
         assertThat(logProbs[i]).hasSize(ids.length);
         double[][] logits = twin.logits(ids);
         for (int t = 0; t < ids.length; t++) {
-          double expected =
-              t > 0 && wanted[t] ? DoubleLlama.logProb(logits[t - 1], ids[t]) : 0;
+          double expected = t > 0 && wanted[t] ? DoubleLlama.logProb(logits[t - 1], ids[t]) : 0;
           assertThat((double) logProbs[i][t]).isCloseTo(expected, within(1e-4));
         }
       }

@@ -157,7 +157,16 @@ class ReproducibilityTest {
             kernels.linearTokenLogProb(
                 precision, x, weight, targets, out.get(0), 0.7f, rows, hidden, vocab);
             kernels.linearTokenLogProbBackward(
-                precision, x, weight, targets, dOut, out.get(1), out.get(2), 0.7f, rows, hidden,
+                precision,
+                x,
+                weight,
+                targets,
+                dOut,
+                out.get(1),
+                out.get(2),
+                0.7f,
+                rows,
+                hidden,
                 vocab);
           };
       compute.accept(0);

@@ -404,8 +404,7 @@ class VectorKernelsTest {
         Buffer out = samples.output(1);
         for (Kernels kernels : new Kernels[] {plain, vector}) {
           assertThatThrownBy(() ->
-                  kernels.linearTokenLogProb(
-                      Precision.FP32, x, weight, target, out, 1, 1, 8, 20))
+                  kernels.linearTokenLogProb(Precision.FP32, x, weight, target, out, 1, 1, 8, 20))
               .isInstanceOf(IndexOutOfBoundsException.class);
         }
       }

@@ -184,8 +184,7 @@ class ObjectiveTest {
     inputs.put(Objective.ADVANTAGES, Tensors.floats(ones, 2, 256));
     inputs.put(Objective.WEIGHTS, Tensors.floats(ones, 2, 256));
     try (LlamaModel model = LlamaModel.create(config, 15);
-        Objective objective =
-            Objective.policy(model, 1, 0.2, new Compute(precision, false));
+        Objective objective = Objective.policy(model, 1, 0.2, new Compute(precision, false));
         FlatVector gradient = new FlatVector(model.layout().length())) {
       float[] logProbs = Tensors.toFloats(objective.detail(inputs));
       for (int i = 0; i < tokens; i++) {

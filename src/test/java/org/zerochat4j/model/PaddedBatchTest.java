@@ -25,7 +25,9 @@ class PaddedBatchTest {
     assertThat(batch.size()).isEqualTo(2);
     assertThat(batch.time()).isEqualTo(8);
     Map<String, INDArray> inputs = batch.rankingInputs(arrays);
-    assertThat(ints(inputs, LlamaGraph.IDS)).startsWith(5, 6, 7, 0).endsWith(8, 0, 0, 0, 0, 0, 0, 0);
+    assertThat(ints(inputs, LlamaGraph.IDS))
+        .startsWith(5, 6, 7, 0)
+        .endsWith(8, 0, 0, 0, 0, 0, 0, 0);
     assertThat(ints(inputs, LlamaGraph.POSITIONS)).startsWith(0, 1, 2, 0).hasSize(16);
     assertThat(ints(inputs, LlamaGraph.SEGMENTS))
         .containsExactly(1, 1, 1, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0);

@@ -7,13 +7,14 @@ import java.util.Locale;
 import java.util.TreeSet;
 import org.zerochat4j.config.Doc;
 import org.zerochat4j.config.Problems;
+import org.zerochat4j.config.Required;
 import org.zerochat4j.config.Validated;
 import org.zerochat4j.corpus.rows.BadRows;
 
 /** Settings of {@link Cleaner}. */
 public record CleanConfig(
-    @Doc("the sources, read in this order") List<CleanInput> inputs,
-    @Doc("the JSON Lines file to write, {id, text, source}") Path out,
+    @Required("--input FILE") @Doc("the sources, read in this order") List<CleanInput> inputs,
+    @Required("--out FILE") @Doc("the JSON Lines file to write, {id, text, source}") Path out,
     @Doc("rules that are left out") List<CleaningRule> without,
     @Doc("rules that are applied although they are not by default") List<CleaningRule> with,
     @Doc("languages to keep, of zh, en, ja, ko, ru, other (by script); empty for all")

@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.zerochat4j.base.Json;
 import org.zerochat4j.base.Progress;
 import org.zerochat4j.base.UserError;
+import org.zerochat4j.config.Configs;
 import org.zerochat4j.corpus.Document;
 import org.zerochat4j.corpus.clean.CleanResult.Example;
 import org.zerochat4j.corpus.clean.markup.Markup;
@@ -18,8 +19,8 @@ import org.zerochat4j.corpus.layouts.Layouts;
 import org.zerochat4j.corpus.layouts.Page;
 import org.zerochat4j.corpus.rows.BadRow;
 import org.zerochat4j.corpus.rows.BadRows;
-import org.zerochat4j.corpus.rows.InputFiles;
 import org.zerochat4j.corpus.rows.JsonLines;
+import org.zerochat4j.corpus.rows.OutputFiles;
 import org.zerochat4j.corpus.rows.ReadOptions;
 import org.zerochat4j.corpus.rows.Row;
 import org.zerochat4j.corpus.rows.RowInput;
@@ -58,34 +59,45 @@ public final class Cleaner {
    *     then
    */
   public static CleanResult run(CleanConfig config) {
-    if (config.inputs().isEmpty() || config.out() == null) {
-      throw new UserError(
-          "clean needs inputs and out: name the files to read and the file to write");
+    return run(config, null);
+  }
+
+  /**
+   * The same.
+   *
+   * @param report what the caller writes about it, which is no input either; null for nothing
+   */
+  public static CleanResult run(CleanConfig config, Path report) {
+    Configs.requireAll(config);
+    try (OutputFiles outputs = OutputFiles.claim(config.out(), report)) {
+      return new Cleaner(config).run(outputs);
     }
-    Cleaner cleaner = new Cleaner(config);
-    if (cleaner.rules.contains(CleaningRule.BOILERPLATE_LINES)) {
-      cleaner.findBoilerplate();
+  }
+
+  private CleanResult run(OutputFiles outputs) {
+    if (rules.contains(CleaningRule.BOILERPLATE_LINES)) {
+      findBoilerplate(outputs);
     }
     try (Progress progress = new Progress("clean", 0, "rows")) {
       JsonLines.write(
           config.out(),
           sink -> {
             for (CleanInput input : config.inputs()) {
-              RowParser<Outcome> work = cleaner.parser(input, cleaner::written);
-              try (Stream<Outcome> outcomes = cleaner.read(input, work, cleaner.badRows)) {
+              RowParser<Outcome> work = parser(input, this::written);
+              try (Stream<Outcome> outcomes = read(input, outputs, work, badRows)) {
                 for (Outcome outcome : (Iterable<Outcome>) outcomes::iterator) {
-                  cleaner.counts.add(outcome);
+                  counts.add(outcome);
                   if (outcome.json() != null) {
                     sink.writeRaw(outcome.json());
                   }
-                  progress.update(cleaner.counts.in(), cleaner.counts.out() + " kept");
+                  progress.update(counts.in(), counts.out() + " kept");
                 }
               }
             }
-            cleaner.badRows.requireUsable();
+            badRows.requireUsable();
           });
     }
-    return cleaner.result();
+    return result();
   }
 
   /**
@@ -108,7 +120,7 @@ public final class Cleaner {
   }
 
   /** Reads everything once to count the lines, as they are when the rule's turn has come. */
-  private void findBoilerplate() {
+  private void findBoilerplate(OutputFiles outputs) {
     BoilerplateLines found = new BoilerplateLines(config.limits());
     List<CleaningRule> before = rules.subList(0, rules.indexOf(CleaningRule.BOILERPLATE_LINES));
     BadRows ignored = BadRows.ignored(config.maxRowBytes());
@@ -128,7 +140,7 @@ public final class Cleaner {
                   }
                   return LineRules.boilerplateCandidates(draft.text());
                 });
-        try (Stream<long[]> documents = read(input, work, ignored)) {
+        try (Stream<long[]> documents = read(input, outputs, work, ignored)) {
           Consumer<long[]> count =
               lines -> {
                 found.add(lines);
@@ -141,9 +153,10 @@ public final class Cleaner {
     boilerplate = found;
   }
 
-  private <T> Stream<T> read(CleanInput input, RowParser<T> work, BadRows bad) {
+  private static <T> Stream<T> read(
+      CleanInput input, OutputFiles outputs, RowParser<T> work, BadRows bad) {
     ReadOptions options = new ReadOptions(input.text(), input.encoding());
-    List<Path> files = InputFiles.without(List.of(input.path()), config.out());
+    List<Path> files = outputs.inputs(List.of(input.path()));
     return Rows.read(List.of(new RowInput<>(files, options, work)), bad);
   }
 

@@ -104,8 +104,11 @@ public enum CleaningRule {
   /** Drops what says the same lines again. */
   DUPLICATE_LINES(
       true, "drops texts most of which are repeated lines", RepetitionRules::duplicateLines),
-  /** Drops what says the same again, in lines or not. */
-  REPETITION(true, "drops texts most of which are repeated passages", RepetitionRules::repetition);
+  /** Drops what says the same again, in lines or not; a text that was pasted twice stands once. */
+  REPETITION(
+      true,
+      "drops texts of repeated passages; what was pasted twice stands once",
+      RepetitionRules::repetition);
 
   /** What a rule does to a draft. */
   @FunctionalInterface

@@ -11,10 +11,10 @@ final class EncyclopediaRules {
   private static final List<String> UNWANTED_TITLES =
       List.of("重要参数", "项目简介", "产品简介", "个人资料", "个人简介");
 
+  /** With a year in the brackets it is the number of a document: 国发[2002]5号, 国发[85]12号. */
   private static final Pattern CITATION =
-      Pattern.compile("\\[\\s*\\d{1,4}(\\s*[-–—~,，、]\\s*\\d{1,4})*\\s*\\](?!\\()");
+      Pattern.compile("\\[\\s*\\d{1,3}(\\s*[-–—~,，、]\\s*\\d{1,3})*\\s*\\](?!\\(|\\d{1,5}号)");
 
-  /** With a year in the brackets it is the number of a document: 劳社部发[2008]3号. */
   private static final Pattern CITATION_IN_PROSE =
       Pattern.compile("\\[ ?\\d{1,3}( ?[-–—~,，、] ?\\d{1,3})* ?\\](?![(\\w])");
 

@@ -4,9 +4,27 @@ import org.zerochat4j.corpus.Hash;
 
 /** Hashes of pieces of a text, made without copying them. */
 final class PassageHashes {
+  /** Long enough that prose repeats it by copying only, whatever the language. */
+  static final int PASSAGE = 20;
+
   private static final long BASE = 0x9e3779b97f4a7c15L | 1;
+  private static final int MOST_LOOKED_AT = 1 << 15;
+
+  /** The upper bits of the rolling hash depend on all of the passage. */
+  private static final int CHOOSING_BITS = 40;
+
+  /** What the first character of a passage counts for when it leaves. */
+  private static final long LEAVING = leaving();
 
   private PassageHashes() {}
+
+  private static long leaving() {
+    long power = 1;
+    for (int i = 0; i < PASSAGE; i++) {
+      power *= BASE;
+    }
+    return power;
+  }
 
   static long hash(String text, int start, int end) {
     long hash = (long) end - start;
@@ -16,34 +34,33 @@ final class PassageHashes {
     return Hash.mix(hash);
   }
 
-  /** Rolls through all pieces of {@code length} characters. */
-  static final class Rolling {
-    private final int length;
-    private final long leaving;
+  /** Sees passages of {@value #PASSAGE} characters. */
+  @FunctionalInterface
+  interface Visitor {
+    void passage(int start, long hash);
+  }
 
-    Rolling(int length) {
-      this.length = length;
-      long power = 1;
-      for (int i = 0; i < length; i++) {
-        power *= BASE;
+  /**
+   * Visits a sample of all passages of the text, chosen by their hashes, so that equal ones are
+   * chosen together: a fourth of them, fewer in very long texts.
+   */
+  static void sampled(String text, Visitor visitor) {
+    if (text.length() < PASSAGE) {
+      return;
+    }
+    long sample = Math.max(4, Long.highestOneBit(text.length() / MOST_LOOKED_AT) * 2) - 1;
+    long state = 0;
+    for (int i = 0; i < PASSAGE; i++) {
+      state = state * BASE + text.charAt(i) + 1;
+    }
+    for (int i = PASSAGE; ; i++) {
+      if ((state >>> CHOOSING_BITS & sample) == 0) {
+        visitor.passage(i - PASSAGE, Hash.mix(state));
       }
-      this.leaving = power;
-    }
-
-    /**
-     * The state when {@code next} enters; {@code out}, which came in {@code length} ago, leaves.
-     */
-    long roll(long state, char next, char out) {
-      return state * BASE + next + 1 - leaving * (out + 1);
-    }
-
-    /** The state while the first piece is filled. */
-    long enter(long state, char next) {
-      return state * BASE + next + 1;
-    }
-
-    int length() {
-      return length;
+      if (i == text.length()) {
+        return;
+      }
+      state = state * BASE + text.charAt(i) + 1 - LEAVING * (text.charAt(i - PASSAGE) + 1);
     }
   }
 }

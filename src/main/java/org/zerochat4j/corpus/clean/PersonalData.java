@@ -37,11 +37,20 @@ final class PersonalData {
               + "|\\+(?!86)[1-9]\\d{0,2}(?:[ -]\\(?\\d{1,4}\\)?){1,4}[ -]?\\d{2,4}"
               + ")(?![0-9A-Za-z_%/=$-]|\\.\\d| ?(?:bytes?|sectors?|字节|[美日]?元|[万亿次个]|[毫微纳]?秒))");
 
+  /** No login: {@code user@host:path}, {@code user@host/path}. */
   private static final Pattern EMAIL =
       Pattern.compile(
-          "(?<![0-9A-Za-z._%+:/-])[0-9A-Za-z](?:[0-9A-Za-z._%+-]{0,62}[0-9A-Za-z_])?@"
+          "(?<![0-9A-Za-z._%+/-])[0-9A-Za-z](?:[0-9A-Za-z._%+-]{0,62}[0-9A-Za-z_])?@"
               + "(?:[0-9A-Za-z](?:[0-9A-Za-z-]{0,61}[0-9A-Za-z])?\\.){1,5}([A-Za-z]{2,18})"
-              + "(?![0-9A-Za-z_:/-]|\\.[0-9A-Za-z])");
+              + "(?![0-9A-Za-z_/-]|:[0-9A-Za-z_./~$]|\\.[0-9A-Za-z])");
+
+  /** What a login stands behind: a command with its options, or an address with a scheme. */
+  private static final Pattern BEFORE_LOGIN =
+      Pattern.compile(
+          "(?:^|[^\\w.-])(?:(?:ssh|ssh-copy-id|sshfs|mosh|scp|sftp|rsync)"
+              + "(?: +-[!-~]+(?: +[!-~&&[^-]][!-~]*)?){0,9} +|[a-z]+://[!-~&&[^@]]*:)$");
+
+  private static final int LONGEST_COMMAND = 200;
 
   /** What stands behind the dot of a file's name (logo@2x.png). */
   private static final Set<String> FILE_ENDINGS =
@@ -77,7 +86,7 @@ final class PersonalData {
   static String emails(Draft draft) {
     return draft.text().indexOf('@') < 0
         ? draft.text()
-        : masked(draft.text(), EMAIL, PersonalData::isPersonal, "[EMAIL]");
+        : masked(draft.text(), EMAIL, m -> isPersonal(draft.text(), m), "[EMAIL]");
   }
 
   static String ipAddresses(Draft draft) {
@@ -192,14 +201,20 @@ final class PersonalData {
     return (int) number.chars().filter(c -> c >= '0' && c <= '9').count();
   }
 
-  /** No address of an example, of a file or of a code host's login. */
-  private static boolean isPersonal(Matcher match) {
+  /** No address of an example or of a file, and no login. */
+  private static boolean isPersonal(String text, Matcher match) {
     String address = match.group().toLowerCase(Locale.ROOT);
     String host = address.substring(address.indexOf('@') + 1);
     return !FILE_ENDINGS.contains(match.group(1).toLowerCase(Locale.ROOT))
         && !address.startsWith("git@")
+        && !isLogin(text, match.start())
         && !host.contains("example.")
         && !host.endsWith(".local");
+  }
+
+  private static boolean isLogin(String text, int start) {
+    int line = Math.max(text.lastIndexOf('\n', start - 1) + 1, start - LONGEST_COMMAND);
+    return BEFORE_LOGIN.matcher(text).region(line, start).find();
   }
 
   /** Neither private nor reserved, and no version number: nobody lives at 1.2.3.4. */

@@ -2,7 +2,7 @@ package org.zerochat4j.corpus.clean;
 
 import com.github.houbb.opencc4j.util.ZhConverterUtil;
 import java.util.BitSet;
-import org.zerochat4j.base.UserError;
+import org.zerochat4j.corpus.OptionalLibrary;
 
 /**
  * Traditional Chinese to simplified by the dictionaries of OpenCC. The library looks at words,
@@ -27,12 +27,7 @@ final class Simplified {
 
   /** Fails before any work when the library is absent. */
   static void require() {
-    try {
-      Table.TRADITIONAL.get(0);
-    } catch (NoClassDefFoundError e) {
-      throw new UserError(
-          "the rule simplified needs the library com.github.houbb:opencc4j on the class path", e);
-    }
+    OptionalLibrary.OPENCC4J.require("the rule simplified");
   }
 
   static String convert(Draft draft) {

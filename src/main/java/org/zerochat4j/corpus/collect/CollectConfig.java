@@ -4,17 +4,19 @@ import java.nio.file.Path;
 import java.util.List;
 import org.zerochat4j.config.Doc;
 import org.zerochat4j.config.Problems;
+import org.zerochat4j.config.Required;
 import org.zerochat4j.config.Validated;
 
 /** Settings of {@link Collector}. */
 public record CollectConfig(
-    @Doc(
-            "http(s) addresses, files, folders and globs; a file whose lines are addresses, each"
-                + " with its SHA-256 behind it if it has one, stands for them")
+    @Required("--from URL|PATH")
+        @Doc(
+            "http(s) addresses, files, folders and globs; a file whose lines are addresses or"
+                + " paths, each with its SHA-256 behind it if it has one, stands for them")
         List<String> from,
     @Doc("the SHA-256 that a file must have: one for each entry of from, in its order")
         List<String> sha256,
-    @Doc("the folder to write") Path out,
+    @Required("--out DIR") @Doc("the folder to write") Path out,
     @Doc("how many files are downloaded at once") int parallel,
     @Doc("attempts in a row without a single new byte before a file is given up") int attempts,
     @Doc("seconds before the second attempt; doubled for each further one") double backoffSeconds,

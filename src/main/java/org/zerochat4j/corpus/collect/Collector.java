@@ -18,6 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.zerochat4j.base.AtomicFiles;
 import org.zerochat4j.base.UserError;
+import org.zerochat4j.config.Configs;
 
 /**
  * The stage that fills a folder with raw data: downloads addresses, copies files. A file is there
@@ -43,9 +44,7 @@ public final class Collector {
    * @throws UserError when a source makes no sense or the folder cannot be written
    */
   public static CollectResult run(CollectConfig config) {
-    if (config.from().isEmpty() || config.out() == null) {
-      throw new UserError("collect needs from and out: name what to fetch and the folder to write");
-    }
+    Configs.requireAll(config);
     try (HttpClient client =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)

@@ -2,19 +2,24 @@ package org.zerochat4j.corpus.collect;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ConnectException;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
 
 /**
  * One file over HTTP. Bytes are appended to a {@code .part} file; an attempt goes on behind them
@@ -63,7 +68,11 @@ final class Download {
         } catch (Retry | IOException e) {
           failures = channel.size() > before ? 1 : failures + 1;
           if (failures >= config.attempts()) {
-            throw new GiveUp(reason(e) + ", after " + failures + " attempts");
+            throw new GiveUp(
+                reason(e, address)
+                    + ", after "
+                    + failures
+                    + (failures == 1 ? " attempt" : " attempts"));
           }
           Thread.sleep(pause(failures, e));
         }
@@ -196,8 +205,20 @@ final class Download {
     return Math.round(Math.min(60, seconds) * 1000);
   }
 
-  private static String reason(Exception e) {
-    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+  /** In words: of a failed connection the client knows only the type. */
+  static String reason(Exception e, URI address) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof UnresolvedAddressException || cause instanceof UnknownHostException) {
+        return "unknown host " + address.getHost();
+      }
+    }
+    String host = address.getHost() + (address.getPort() < 0 ? "" : ":" + address.getPort());
+    return switch (e) {
+      case HttpTimeoutException _ -> host + " does not answer";
+      case ConnectException _ -> host + " cannot be reached";
+      case SSLException _ -> "no secure connection to " + host + ": " + e.getMessage();
+      default -> e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    };
   }
 
   /** It makes no sense to try again. */

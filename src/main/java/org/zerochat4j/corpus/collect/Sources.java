@@ -2,7 +2,6 @@ package org.zerochat4j.corpus.collect;
 
 import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,7 +19,6 @@ import org.zerochat4j.corpus.rows.InputFiles;
 /** The single files behind what a user wants to have collected, each with a name of its own. */
 final class Sources {
   private static final Pattern ADDRESS = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+://.*");
-  private static final long LONGEST_LIST = 1 << 24;
 
   private final Path out;
   private final Manifest manifest;
@@ -43,7 +41,7 @@ final class Sources {
   }
 
   private void add(String from, String sha256) {
-    if (ADDRESS.matcher(from).matches()) {
+    if (isAddress(from)) {
       addAddress(from, sha256);
       return;
     }
@@ -51,15 +49,33 @@ final class Sources {
     if (Files.isDirectory(path)) {
       refuseHash(from, sha256, "a folder");
       addFolder(path);
-    } else if (isList(path)) {
-      refuseHash(from, sha256, "a list of addresses");
-      addList(path);
+      return;
+    }
+    SourceList list = SourceList.of(path);
+    if (list != null) {
+      refuseHash(from, sha256, "a list");
+      list.entries().forEach(this::add);
     } else {
       List<Path> files = InputFiles.of(path);
       if (files.size() > 1) {
         refuseHash(from, sha256, "several files");
       }
       files.forEach(file -> addFile(file, file.getFileName().toString(), sha256));
+    }
+  }
+
+  static boolean isAddress(String text) {
+    return ADDRESS.matcher(text).matches();
+  }
+
+  private void add(SourceList.Entry entry) {
+    if (entry.path() == null) {
+      addAddress(entry.text(), entry.sha256());
+    } else if (Files.isDirectory(entry.path())) {
+      refuseHash(entry.text(), entry.sha256(), "a folder");
+      addFolder(entry.path());
+    } else {
+      addFile(entry.path(), entry.path().getFileName().toString(), entry.sha256());
     }
   }
 
@@ -96,46 +112,6 @@ final class Sources {
       }
     }
     return false;
-  }
-
-  private void addList(Path list) {
-    for (String line : lines(list)) {
-      String[] parts = line.strip().split("\\s+", 2);
-      String sha256 = parts.length == 1 ? null : parts[1].strip();
-      if (sha256 != null && !sha256.matches("[0-9a-fA-F]{64}")) {
-        throw new UserError(
-            list + ": \"" + line.strip() + "\" should be an address, or one and its SHA-256");
-      }
-      addAddress(parts[0], sha256);
-    }
-  }
-
-  /** Whether every line of the file is an address, empty ones and those with a # aside. */
-  private static boolean isList(Path file) {
-    try {
-      if (!Files.isRegularFile(file) || Files.size(file) > LONGEST_LIST) {
-        return false;
-      }
-    } catch (IOException e) {
-      throw new UserError("cannot read " + file + ": " + AtomicFiles.reason(e), e);
-    }
-    List<String> lines = lines(file);
-    return !lines.isEmpty()
-        && lines.stream()
-            .map(line -> line.strip().toLowerCase(Locale.ROOT))
-            .allMatch(line -> line.startsWith("http://") || line.startsWith("https://"));
-  }
-
-  private static List<String> lines(Path file) {
-    try {
-      // What is no text has no line that is an address, whatever the characters become.
-      return new String(Files.readAllBytes(file), StandardCharsets.UTF_8)
-          .lines()
-          .filter(line -> !line.isBlank() && !line.strip().startsWith("#"))
-          .toList();
-    } catch (IOException e) {
-      throw new UserError("cannot read " + file + ": " + AtomicFiles.reason(e), e);
-    }
   }
 
   private static void refuseHash(String from, String sha256, String what) {

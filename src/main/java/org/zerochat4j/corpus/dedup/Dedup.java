@@ -4,8 +4,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
 import org.zerochat4j.base.UserError;
+import org.zerochat4j.config.Configs;
 import org.zerochat4j.corpus.rows.BadRows;
-import org.zerochat4j.corpus.rows.InputFiles;
+import org.zerochat4j.corpus.rows.OutputFiles;
 
 /**
  * The stage that removes repetitions: near-duplicate or equal rows (documents, conversations,
@@ -37,14 +38,12 @@ public final class Dedup {
    *     run as a kill would
    */
   static DedupResult run(DedupConfig config, long checkpointNanos, Consumer<Checkpoint> listener) {
-    if (config.inputs().isEmpty() || config.out() == null) {
-      throw new UserError(
-          "dedup needs inputs and out: name the files to read and the file to write");
-    }
-    List<Path> files = InputFiles.without(config.inputs(), config.out(), config.pairs());
-    String key = WorkFolder.key(config, files);
-    try (WorkFolder work =
-        WorkFolder.open(WorkFolder.of(config.out()), key, checkpointNanos, listener)) {
+    Configs.requireAll(config);
+    try (OutputFiles outputs = OutputFiles.claim(config.out(), config.pairs())) {
+      List<Path> files = outputs.inputs(config.inputs());
+      String key = WorkFolder.key(config, files);
+      WorkFolder work =
+          WorkFolder.open(WorkFolder.of(config.out()), key, checkpointNanos, listener);
       try {
         BadRows bad = BadRows.beside(config.out(), config.maxBadRows(), config.maxRowBytes());
         DedupResult result =

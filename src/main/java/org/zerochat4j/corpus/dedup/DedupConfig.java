@@ -4,13 +4,17 @@ import java.nio.file.Path;
 import java.util.List;
 import org.zerochat4j.config.Doc;
 import org.zerochat4j.config.Problems;
+import org.zerochat4j.config.Required;
 import org.zerochat4j.config.Validated;
 import org.zerochat4j.corpus.rows.BadRows;
 
 /** Settings of {@link Dedup} and {@link Deduplicator}. */
 public record DedupConfig(
-    @Doc("files or folders of rows, read in this order") List<Path> inputs,
-    @Doc("the JSON Lines file to write: the rows that are kept, as they were") Path out,
+    @Required("--input FILE") @Doc("files or folders of rows, read in this order")
+        List<Path> inputs,
+    @Required("--out FILE")
+        @Doc("the JSON Lines file to write: the rows that are kept, as they were")
+        Path out,
     @Doc("a file to list the removed rows in, {removed, kept, jaccard}; null for none") Path pairs,
     @Doc(
             "near: rows that are alike; exact: rows of equal text; lines: lines that were there"

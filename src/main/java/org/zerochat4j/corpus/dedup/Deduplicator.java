@@ -34,8 +34,8 @@ public final class Deduplicator {
     Path folder = null;
     try {
       folder = Files.createTempDirectory("dedup");
-      try (WorkFolder work = WorkFolder.open(folder, "")) {
-        return find(texts, config, work);
+      try {
+        return find(texts, config, WorkFolder.open(folder, ""));
       } finally {
         AtomicFiles.deleteTree(folder);
       }

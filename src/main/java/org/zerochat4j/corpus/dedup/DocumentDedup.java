@@ -34,11 +34,26 @@ final class DocumentDedup {
       try (Links links = new Links(work, store.size())) {
         DuplicateSearch.run(work, store, links, config);
         Clusters clusters = new Clusters(links.sets(), store, config.keep());
+        long repeatedIds = 0;
         if (config.pairs() != null) {
           new RemovedRows(store, links, clusters, config).write(config.pairs());
+          repeatedIds = repeatedIds(work, store);
         }
-        return write(inputs, store, clusters, bad, work.checkpoint().oversized());
+        return write(inputs, store, clusters, bad, work.checkpoint().oversized(), repeatedIds);
       }
+    }
+  }
+
+  private static long repeatedIds(WorkFolder work, TextStore store) {
+    try (EqualHashes hashes = new EqualHashes(work)) {
+      TextStore.Cursor table = store.cursor(0);
+      for (int i = 0; i < store.size(); i++) {
+        HashValue128 hash = Hash.bytes128(store.id(table.next()));
+        hashes.add(i, hash.getMostSignificantBits(), hash.getLeastSignificantBits());
+      }
+      long[] repeated = {0};
+      hashes.forEach((_, _) -> repeated[0]++, _ -> {});
+      return repeated[0];
     }
   }
 
@@ -78,7 +93,12 @@ final class DocumentDedup {
   }
 
   private DedupResult write(
-      InputPass inputs, TextStore store, Clusters clusters, BadRows bad, long oversized) {
+      InputPass inputs,
+      TextStore store,
+      Clusters clusters,
+      BadRows bad,
+      long oversized,
+      long repeatedIds) {
     long[] counts = new long[2]; // Removed, and those of them that are equal.
     JsonLines.write(
         config.out(),
@@ -104,6 +124,7 @@ final class DocumentDedup {
         0,
         0,
         0,
+        0,
         config.mode(),
         config.threshold(),
         config.unit(),
@@ -111,6 +132,7 @@ final class DocumentDedup {
         bands.bands(),
         bands.rows(),
         oversized,
+        repeatedIds,
         bad);
   }
 }

@@ -36,6 +36,7 @@ final class LineDedup {
   private final DedupConfig config;
   private long lines;
   private long removedLines;
+  private long removedBytes;
   private long removedRows;
   private long changedRows;
 
@@ -65,11 +66,13 @@ final class LineDedup {
           0,
           lines,
           removedLines,
+          removedBytes,
           changedRows,
           config.mode(),
           config.threshold(),
           config.unit(),
           config.ngram(),
+          0,
           0,
           0,
           0,
@@ -154,14 +157,18 @@ final class LineDedup {
     removedLines += gone;
     if (gone == 0) {
       sink.writeRaw(json);
-    } else if (gone == count) {
+      return;
+    }
+    ObjectNode rewritten = rewritten(json, repeated);
+    if (gone == count) {
       removedRows++;
     } else {
       changedRows++;
-      sink.write(rewritten(json, repeated));
+      sink.write(rewritten);
     }
   }
 
+  /** The row without its repeated lines, whose bytes are counted. */
   private ObjectNode rewritten(byte[] json, Repeated repeated) throws IOException {
     if (!(Json.mapper().readTree(json) instanceof ObjectNode row)) {
       throw new UserError("a row changed while it was read; run the same command again");
@@ -172,7 +179,9 @@ final class LineDedup {
     for (String line : row.get(FIELD).textValue().lines().toList()) {
       if (Characters.isBlank(line)) {
         parted = !text.isEmpty();
-      } else if (!repeated.has(number++)) {
+      } else if (repeated.has(number++)) {
+        removedBytes += Characters.utf8Length(line);
+      } else {
         text.append(text.isEmpty() ? "" : parted ? "\n\n" : "\n").append(line);
         parted = false;
       }

@@ -102,7 +102,10 @@ final class TextStore implements AutoCloseable {
 
   /** The id of a text as JSON. */
   byte[] id(int i) {
-    Meta meta = meta(i);
+    return id(meta(i));
+  }
+
+  byte[] id(Meta meta) {
     return texts.read(meta.offset(), meta.idBytes()).array();
   }
 

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.zerochat4j.base.AtomicFiles;
 import org.zerochat4j.base.Json;
-import org.zerochat4j.base.LockFile;
 import org.zerochat4j.base.UserError;
 import org.zerochat4j.config.Configs;
 import org.zerochat4j.corpus.Hash;
@@ -19,7 +18,7 @@ import org.zerochat4j.corpus.Hash;
  * leaves it behind, and a run with the same settings and unchanged inputs goes on from its last
  * checkpoint; any other begins anew.
  */
-final class WorkFolder implements AutoCloseable {
+final class WorkFolder {
   /** Raised when files of an older version must not be continued. */
   private static final String FORMAT = "2";
 
@@ -27,16 +26,13 @@ final class WorkFolder implements AutoCloseable {
   private static final long CHECKPOINT_NANOS = 5_000_000_000L;
 
   private final Path folder;
-  private final LockFile lock;
   private final long checkpointNanos;
   private final Consumer<Checkpoint> listener;
   private Checkpoint checkpoint;
   private long saved = System.nanoTime();
 
-  private WorkFolder(
-      Path folder, LockFile lock, long checkpointNanos, Consumer<Checkpoint> listener) {
+  private WorkFolder(Path folder, long checkpointNanos, Consumer<Checkpoint> listener) {
     this.folder = folder;
-    this.lock = lock;
     this.checkpointNanos = Math.min(checkpointNanos, CHECKPOINT_NANOS);
     this.listener = listener;
   }
@@ -60,14 +56,9 @@ final class WorkFolder implements AutoCloseable {
 
   static WorkFolder open(
       Path folder, String key, long checkpointNanos, Consumer<Checkpoint> listener) {
-    LockFile lock = null;
     try {
       Files.createDirectories(folder);
-      lock = LockFile.open(folder.resolve("lock"));
-      if (!lock.acquire()) {
-        throw new UserError(folder + " is in use: another run is writing the same output");
-      }
-      WorkFolder work = new WorkFolder(folder, lock, checkpointNanos, listener);
+      WorkFolder work = new WorkFolder(folder, checkpointNanos, listener);
       work.checkpoint = work.readCheckpoint();
       if (work.checkpoint == null || !work.checkpoint.key().equals(key)) {
         work.clear();
@@ -75,11 +66,7 @@ final class WorkFolder implements AutoCloseable {
       }
       return work;
     } catch (IOException e) {
-      closeIfOpen(lock);
       throw new UserError("cannot use " + folder + ": " + AtomicFiles.reason(e), e);
-    } catch (UserError e) {
-      closeIfOpen(lock);
-      throw e;
     }
   }
 
@@ -138,17 +125,11 @@ final class WorkFolder implements AutoCloseable {
 
   /** Deletes the folder: the work is finished or has failed. */
   void delete() {
-    close(); // Some systems delete no open file.
     try {
       AtomicFiles.deleteTree(folder);
     } catch (IOException e) {
       throw new UserError("cannot delete " + folder + ": " + AtomicFiles.reason(e), e);
     }
-  }
-
-  @Override
-  public void close() {
-    lock.close();
   }
 
   private Checkpoint readCheckpoint() {
@@ -161,18 +142,7 @@ final class WorkFolder implements AutoCloseable {
   }
 
   private void clear() throws IOException {
-    List<Path> left;
-    try (var files = Files.list(folder)) {
-      left = files.filter(file -> !file.endsWith("lock")).toList();
-    }
-    for (Path file : left) {
-      AtomicFiles.deleteTree(file);
-    }
-  }
-
-  private static void closeIfOpen(LockFile lock) {
-    if (lock != null) {
-      lock.close();
-    }
+    AtomicFiles.deleteTree(folder);
+    Files.createDirectories(folder);
   }
 }

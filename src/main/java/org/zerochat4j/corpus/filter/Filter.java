@@ -15,6 +15,7 @@ import java.util.function.ToIntFunction;
 import org.zerochat4j.base.Json;
 import org.zerochat4j.base.Progress;
 import org.zerochat4j.base.UserError;
+import org.zerochat4j.config.Configs;
 import org.zerochat4j.corpus.Characters;
 import org.zerochat4j.corpus.Conversation;
 import org.zerochat4j.corpus.Example;
@@ -23,8 +24,8 @@ import org.zerochat4j.corpus.Message;
 import org.zerochat4j.corpus.layouts.RowText;
 import org.zerochat4j.corpus.rows.BadRow;
 import org.zerochat4j.corpus.rows.BadRows;
-import org.zerochat4j.corpus.rows.InputFiles;
 import org.zerochat4j.corpus.rows.JsonLines;
+import org.zerochat4j.corpus.rows.OutputFiles;
 import org.zerochat4j.corpus.rows.Row;
 import org.zerochat4j.corpus.rows.RowIndex;
 
@@ -77,15 +78,13 @@ public final class Filter {
    *     known form; nothing is written then
    */
   public static FilterResult run(FilterConfig config, ToIntFunction<String> tokens) {
-    if (config.inputs().isEmpty() || config.out() == null) {
-      throw new UserError(
-          "filter needs inputs and out: name the files to read and the file to write");
+    Configs.requireAll(config);
+    try (OutputFiles outputs = OutputFiles.claim(config.out())) {
+      return new Filter(config, tokens).run(outputs.inputs(config.inputs()));
     }
-    return new Filter(config, tokens).run();
   }
 
-  private FilterResult run() {
-    List<Path> files = InputFiles.of(config.inputs());
+  private FilterResult run(List<Path> files) {
     RowIndex index;
     try (Progress progress = new Progress("filter", 0, "rows")) {
       index =

@@ -4,15 +4,20 @@ import java.nio.file.Path;
 import java.util.List;
 import org.zerochat4j.config.Doc;
 import org.zerochat4j.config.Problems;
+import org.zerochat4j.config.Required;
 import org.zerochat4j.config.Validated;
 import org.zerochat4j.corpus.rows.BadRows;
 
 /** Settings of {@link Filter}. */
 public record FilterConfig(
-    @Doc("files or folders of conversations, preferences or documents") List<Path> inputs,
-    @Doc("the JSON Lines file to write: the rows that are kept, as they were") Path out,
+    @Required("--input FILE") @Doc("files or folders of conversations, preferences or documents")
+        List<Path> inputs,
+    @Required("--out FILE")
+        @Doc("the JSON Lines file to write: the rows that are kept, as they were")
+        Path out,
     @Doc("folder of a tokenizer, for limits in tokens") Path tokenizer,
-    @Doc("rules that are left out") List<FilterRule> without,
+    @Doc("rules that are left out, see --rules; refusals go with without=[]")
+        List<FilterRule> without,
     @Doc("fewest answers of a conversation") int minimumTurns,
     @Doc("most answers of a conversation; 1 keeps single turns, 0 is no limit") int maximumTurns,
     @Doc("the first thing the user says") LengthLimits prompt,

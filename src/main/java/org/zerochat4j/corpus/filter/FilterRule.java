@@ -7,7 +7,7 @@ import org.zerochat4j.corpus.Characters;
 /** The rules, in the order in which they are asked; a row is dropped by the first that applies. */
 public enum FilterRule {
   /** No known layout, a text missing or empty, turns out of order. */
-  FORM {
+  FORM("rows of no known layout, with an empty text or with turns out of order") {
     @Override
     String reason(Subject row, FilterConfig config, ToIntFunction<String> tokens) {
       return null; // Told by the layouts, before there is anything to look at.
@@ -15,7 +15,7 @@ public enum FilterRule {
   },
 
   /** Too few or too many answers: single turns, several turns. */
-  TURNS {
+  TURNS("conversations of fewer answers than minimumTurns or more than maximumTurns") {
     @Override
     String reason(Subject row, FilterConfig config, ToIntFunction<String> tokens) {
       int turns = row.answers().size();
@@ -27,7 +27,7 @@ public enum FilterRule {
   },
 
   /** The first prompt is too short or too long. */
-  PROMPT_LENGTH {
+  PROMPT_LENGTH("first prompts out of the limits of prompt") {
     @Override
     String reason(Subject row, FilterConfig config, ToIntFunction<String> tokens) {
       return row.isDocument()
@@ -37,7 +37,7 @@ public enum FilterRule {
   },
 
   /** An answer is too short or too long. */
-  ANSWER_LENGTH {
+  ANSWER_LENGTH("answers out of the limits of answer") {
     @Override
     String reason(Subject row, FilterConfig config, ToIntFunction<String> tokens) {
       for (String answer : row.answers()) {
@@ -51,7 +51,7 @@ public enum FilterRule {
   },
 
   /** The row as a whole is too short or too long. */
-  WHOLE_LENGTH {
+  WHOLE_LENGTH("rows out of the limits of whole, all texts together") {
     @Override
     String reason(Subject row, FilterConfig config, ToIntFunction<String> tokens) {
       return config.whole().problem("the row", row.whole(), tokens);
@@ -59,7 +59,7 @@ public enum FilterRule {
   },
 
   /** An answer is its question once more, or begins with all of it. */
-  REPEATS_QUESTION {
+  REPEATS_QUESTION("answers that are their question, or begin with all of it") {
     @Override
     String reason(Subject row, FilterConfig config, ToIntFunction<String> tokens) {
       // The answers of a row are those to its last questions.
@@ -77,7 +77,7 @@ public enum FilterRule {
   },
 
   /** An answer begins as refusals do. */
-  REFUSAL {
+  REFUSAL("answers that begin as one of refusals does") {
     @Override
     String reason(Subject row, FilterConfig config, ToIntFunction<String> tokens) {
       for (String answer : row.answers()) {
@@ -93,7 +93,7 @@ public enum FilterRule {
   },
 
   /** Too small or too large a share of Chinese characters. */
-  LANGUAGE {
+  LANGUAGE("shares of Chinese out of minimumChinese to maximumChinese") {
     @Override
     String reason(Subject row, FilterConfig config, ToIntFunction<String> tokens) {
       if (config.minimumChinese() == 0 && config.maximumChinese() == 1) {
@@ -107,7 +107,7 @@ public enum FilterRule {
   },
 
   /** An answer, or a document, says the same again and again. */
-  REPETITION {
+  REPETITION("texts of which more than maximumRepetition came before") {
     @Override
     String reason(Subject row, FilterConfig config, ToIntFunction<String> tokens) {
       if (config.maximumRepetition() == 1) {
@@ -124,7 +124,7 @@ public enum FilterRule {
   },
 
   /** The two answers of a preference are the same, or nearly so, or one is empty. */
-  SIMILAR_ANSWERS {
+  SIMILAR_ANSWERS("preferences whose answers are equal, or as alike as maximumSimilarity") {
     @Override
     String reason(Subject row, FilterConfig config, ToIntFunction<String> tokens) {
       if (!row.isPreference()) {
@@ -147,7 +147,7 @@ public enum FilterRule {
   },
 
   /** One answer of a preference is many times as long as the other: length would be learned. */
-  LENGTH_RATIO {
+  LENGTH_RATIO("preferences with an answer maximumLengthRatio times as long as the other") {
     @Override
     String reason(Subject row, FilterConfig config, ToIntFunction<String> tokens) {
       if (!row.isPreference() || config.maximumLengthRatio() == 0) {
@@ -163,7 +163,7 @@ public enum FilterRule {
   },
 
   /** A number in the row is out of its range, or not among the largest. */
-  FIELDS {
+  FIELDS("rows with a number out of its range in fields") {
     @Override
     String reason(Subject row, FilterConfig config, ToIntFunction<String> tokens) {
       return null; // Goes by the row's fields, not by what it says: see Filter.
@@ -172,6 +172,12 @@ public enum FilterRule {
 
   /** From here on it is no chance that an answer begins as its question does. */
   private static final int LONG_QUESTION = 10;
+
+  private final String summary;
+
+  FilterRule(String summary) {
+    this.summary = summary;
+  }
 
   /**
    * Why the row is dropped, null when it is not.
@@ -183,5 +189,10 @@ public enum FilterRule {
   /** The name in configurations and reports: "prompt_length". */
   public String key() {
     return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** What it drops, in half a sentence. */
+  public String summary() {
+    return summary;
   }
 }

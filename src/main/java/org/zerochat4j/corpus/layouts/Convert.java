@@ -11,10 +11,12 @@ import java.util.stream.Stream;
 import org.zerochat4j.base.Json;
 import org.zerochat4j.base.Progress;
 import org.zerochat4j.base.UserError;
+import org.zerochat4j.config.Configs;
 import org.zerochat4j.corpus.Example;
 import org.zerochat4j.corpus.rows.BadRow;
 import org.zerochat4j.corpus.rows.BadRows;
 import org.zerochat4j.corpus.rows.JsonLines;
+import org.zerochat4j.corpus.rows.OutputFiles;
 import org.zerochat4j.corpus.rows.Row;
 import org.zerochat4j.corpus.rows.RowInput;
 import org.zerochat4j.corpus.rows.Rows;
@@ -54,22 +56,20 @@ public final class Convert {
    *     rows; nothing is written then
    */
   public static ConvertResult run(ConvertConfig config) {
-    if (config.inputs().isEmpty() || config.out() == null || config.to() == null) {
-      throw new UserError(
-          "convert needs inputs, to and out: name the files to read, the form (document,"
-              + " instruction, messages or preference) and the file to write");
-    }
+    Configs.requireAll(config);
     Convert convert = new Convert(config);
-    try (Progress progress = new Progress("convert", 0, "rows")) {
-      JsonLines.write(config.out(), sink -> convert.write(config, sink, progress));
+    try (OutputFiles outputs = OutputFiles.claim(config.out());
+        Progress progress = new Progress("convert", 0, "rows")) {
+      RowInput<Converted> input =
+          new RowInput<>(outputs.inputs(config.inputs()), config.reading(), convert::convert);
+      JsonLines.write(config.out(), sink -> convert.write(input, sink, progress));
     }
     return convert.result();
   }
 
-  private void write(ConvertConfig config, JsonLines.Sink sink, Progress progress)
+  private void write(RowInput<Converted> input, JsonLines.Sink sink, Progress progress)
       throws IOException {
-    try (Stream<Converted> parsed =
-        Rows.read(List.of(new RowInput<>(config.inputs(), config.reading(), this::convert)), bad)) {
+    try (Stream<Converted> parsed = Rows.read(List.of(input), bad)) {
       Iterator<Converted> all =
           new Trees<>(
               parsed.peek(this::countRow).iterator(),

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.zerochat4j.config.Doc;
 import org.zerochat4j.config.Problems;
+import org.zerochat4j.config.Required;
 import org.zerochat4j.config.Validated;
 import org.zerochat4j.corpus.rows.BadRows;
 import org.zerochat4j.corpus.rows.ReadOptions;
@@ -11,11 +12,11 @@ import org.zerochat4j.corpus.rows.TextUnit;
 
 /** Settings of {@link Convert}. */
 public record ConvertConfig(
-    @Doc("files or folders of rows") List<Path> inputs,
+    @Required("--input FILE") @Doc("files or folders of rows") List<Path> inputs,
     @Doc("name of a layout or a data set, or a YAML file; auto tells it from each row's fields")
         String layout,
-    @Doc("document, instruction, messages or preference") Form to,
-    @Doc("the JSON Lines file to write") Path out,
+    @Required("--to FORM") @Doc("document, instruction, messages or preference") Form to,
+    @Required("--out FILE") @Doc("the JSON Lines file to write") Path out,
     @Doc("what of a plain text is one document: file, block (up to a blank line) or line")
         TextUnit text,
     @Doc("of files without a byte order mark: gb18030, big5, ...; null is utf-8") String encoding,

@@ -3,11 +3,8 @@ package org.zerochat4j.corpus.layouts;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
-import org.apache.commons.text.similarity.LevenshteinDistance;
 import org.zerochat4j.base.UserError;
 import org.zerochat4j.corpus.rows.BadRow;
 import org.zerochat4j.corpus.rows.Row;
@@ -64,8 +61,8 @@ public final class LayoutChoice {
   static LayoutChoice told(List<Form> kinds, Form form) {
     List<Layout> layouts = new ArrayList<>();
     for (Form kind : kinds) {
-      LayoutCatalog.layouts().stream()
-          .filter(layout -> layout.spec().kind() == kind && layout.isTold() && layout.gives(form))
+      LayoutCatalog.layouts(kind).stream()
+          .filter(layout -> layout.isTold() && layout.gives(form))
           .forEach(layouts::add);
     }
     return new LayoutChoice(layouts, form);
@@ -106,20 +103,10 @@ public final class LayoutChoice {
               + name
               + "\""
               + (Files.exists(Path.of(name)) ? "; a file with one ends with .yaml" : "")
-              + "; did you mean "
-              + nearest(plain)
-              + "? The command datasets lists all");
+              + LayoutCatalog.suggestion(name)
+              + " (the command datasets lists all)");
     }
     return named;
-  }
-
-  private static String nearest(String name) {
-    LevenshteinDistance distance = LevenshteinDistance.getDefaultInstance();
-    return LayoutCatalog.layouts().stream()
-        .flatMap(
-            layout -> Stream.concat(Stream.of(layout.name()), layout.spec().dataSets().stream()))
-        .min(Comparator.comparingInt(known -> distance.apply(name, known.toLowerCase(Locale.ROOT))))
-        .orElseThrow();
   }
 
   /** The first layout that fits the row; null when none does. */

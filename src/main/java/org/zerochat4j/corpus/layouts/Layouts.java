@@ -26,12 +26,17 @@ import org.zerochat4j.corpus.rows.Rows;
 public final class Layouts {
   private static final LayoutChoice DOCUMENTS =
       LayoutChoice.told(List.of(Form.DOCUMENT), Form.DOCUMENT);
-  private static final LayoutChoice CONVERSATIONS =
-      LayoutChoice.of(LayoutChoice.AUTO, Form.MESSAGES);
-  private static final LayoutChoice PREFERENCES =
-      LayoutChoice.of(LayoutChoice.AUTO, Form.PREFERENCE);
 
   private Layouts() {}
+
+  /** Read with the first conversation: whoever reads documents does not need them. */
+  private static final class Conversations {
+    static final LayoutChoice ALL = LayoutChoice.of(LayoutChoice.AUTO, Form.MESSAGES);
+  }
+
+  private static final class Preferences {
+    static final LayoutChoice ALL = LayoutChoice.of(LayoutChoice.AUTO, Form.PREFERENCE);
+  }
 
   /**
    * Makes pages of rows.
@@ -65,17 +70,17 @@ public final class Layouts {
 
   /** Conversations: dialogues, questions with an answer, and the chosen answers of preferences. */
   public static Stream<Conversation> conversations(List<Path> files, BadRows bad) {
-    return read(files, CONVERSATIONS, Form.MESSAGES, bad).map(Forms::conversation);
+    return read(files, Conversations.ALL, Form.MESSAGES, bad).map(Forms::conversation);
   }
 
   /** Preferences. */
   public static Stream<Preference> preferences(List<Path> files, BadRows bad) {
-    return read(files, PREFERENCES, Form.PREFERENCE, bad).map(Preference.class::cast);
+    return read(files, Preferences.ALL, Form.PREFERENCE, bad).map(Preference.class::cast);
   }
 
   /** The row as a conversation, null when it has not the fields of one. */
   public static Conversation conversationOrNull(Row row) throws BadRow {
-    Layout layout = CONVERSATIONS.orNull(row);
+    Layout layout = Conversations.ALL.orNull(row);
     return layout == null ? null : Forms.conversation(first(layout.read(row, Form.MESSAGES)));
   }
 

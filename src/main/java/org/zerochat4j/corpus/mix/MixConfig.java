@@ -5,15 +5,16 @@ import java.util.List;
 import java.util.Map;
 import org.zerochat4j.config.Doc;
 import org.zerochat4j.config.Problems;
+import org.zerochat4j.config.Required;
 import org.zerochat4j.config.Validated;
 import org.zerochat4j.corpus.rows.BadRows;
 
 /** Settings of {@link Mixer}. */
 public record MixConfig(
-    @Doc("what to mix, as {path, ratio}") List<MixInput> inputs,
+    @Required("--input FILE") @Doc("what to mix, as {path, ratio}") List<MixInput> inputs,
     @Doc("share of the rows of a source, by its name, on top of its input's; 1 where not named")
         Map<String, Double> sources,
-    @Doc("the JSON Lines file to write") Path out,
+    @Required("--out FILE") @Doc("the JSON Lines file to write") Path out,
     @Doc("chooses the rows and their order") long seed,
     @Doc("bad rows after which the work stops") long maxBadRows,
     @Doc("longest row in bytes") int maxRowBytes)

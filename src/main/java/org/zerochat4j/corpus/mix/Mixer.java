@@ -13,9 +13,10 @@ import java.util.TreeSet;
 import org.zerochat4j.base.Progress;
 import org.zerochat4j.base.Seeds;
 import org.zerochat4j.base.UserError;
+import org.zerochat4j.config.Configs;
 import org.zerochat4j.corpus.rows.BadRows;
-import org.zerochat4j.corpus.rows.InputFiles;
 import org.zerochat4j.corpus.rows.JsonLines;
+import org.zerochat4j.corpus.rows.OutputFiles;
 import org.zerochat4j.corpus.rows.RowIndex;
 
 /**
@@ -41,16 +42,16 @@ public final class Mixer {
    *     no rows; nothing is written then
    */
   public static MixResult run(MixConfig config) {
-    if (config.inputs().isEmpty() || config.out() == null) {
-      throw new UserError("mix needs inputs and out: name the files to read and the file to write");
+    Configs.requireAll(config);
+    try (OutputFiles outputs = OutputFiles.claim(config.out())) {
+      return new Mixer(config).run(outputs);
     }
-    return new Mixer(config).run();
   }
 
-  private MixResult run() {
+  private MixResult run(OutputFiles outputs) {
     Map<Path, Integer> inputOfFile = new LinkedHashMap<>();
     for (int i = 0; i < config.inputs().size(); i++) {
-      for (Path file : InputFiles.of(config.inputs().get(i).path())) {
+      for (Path file : outputs.inputs(List.of(config.inputs().get(i).path()))) {
         if (inputOfFile.put(file, i) != null) {
           throw new UserError(
               "mix: " + file + " is named twice; name it once, with both ratios' sum");

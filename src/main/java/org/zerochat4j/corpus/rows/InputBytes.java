@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import org.zerochat4j.base.AtomicFiles;
 import org.zerochat4j.base.UserError;
+import org.zerochat4j.corpus.OptionalLibrary;
 
 /** The content of a file as UTF-8: decompressed and decoded as its first bytes demand. */
 public final class InputBytes {
@@ -37,6 +38,9 @@ public final class InputBytes {
       return charset == null || charset.equals(StandardCharsets.UTF_8)
           ? content
           : new Transcoder(content, charset);
+    } catch (UserError e) {
+      closeQuietly(in);
+      throw e;
     } catch (IOException e) {
       closeQuietly(in);
       throw new UserError("cannot read " + file + ": " + AtomicFiles.reason(e), e);
@@ -63,7 +67,8 @@ public final class InputBytes {
       return new GzipMembers(in);
     }
     if (begins(magic, 0x28, 0xb5, 0x2f, 0xfd)) {
-      return Zstd.decompress(file, in);
+      OptionalLibrary.ZSTD.require(file);
+      return Zstd.decompress(in);
     }
     String name = file.getFileName().toString();
     boolean empty = magic.length == 0 && !FileFormat.withoutCompression(name).equals(name);

@@ -10,9 +10,7 @@ import java.nio.file.PathMatcher;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -24,15 +22,26 @@ import org.zerochat4j.base.UserError;
  * file below it whose name ends as a format does that we read ({@code .jsonl}, {@code .ndjson},
  * {@code .json}, {@code .csv}, {@code .tsv}, {@code .parquet}, {@code .txt}, {@code .md}, {@code
  * .html}, man pages, {@code .wiki}; compressed ones too), in the order of their names. Hidden
- * files, side files of bad rows, and what tells about rows beside them (README, LICENSE,
- * manifest.json) are left out, and so are hidden folders; links are followed. A name with {@code
- * *}, {@code ?}, {@code [} or an opening brace that is no file is a glob; <code>**</code> stands
- * for any number of folders.
+ * files, side files of stages ({@code .bad.jsonl}, {@code .bin.json}), tokenizers, and what tells
+ * about rows beside them (README, LICENSE, manifest.json) are left out, and so are hidden folders;
+ * links are followed. A name with {@code *}, {@code ?}, {@code [} or an opening brace that is no
+ * file is a glob; <code>**</code> stands for any number of folders. A glob leaves hidden files and
+ * side files out, unless it ends as those do. What a stage writes itself, {@link OutputFiles}
+ * leaves out.
  */
 public final class InputFiles {
   private static final Pattern ABOUT =
       Pattern.compile("(?i)(readme|license|licence|notice|changelog)([._-].*)?|manifest\\.json");
   private static final Pattern GLOB = Pattern.compile("[*?\\[{]");
+
+  /**
+   * What stages write beside their rows: bad ones, token files' descriptions, unfinished work,
+   * tokenizers.
+   */
+  private static final Pattern SIDE_FILE =
+      Pattern.compile(
+          "(?i).*(\\.bad\\.jsonl|\\.bin\\.json|\\.partial(\\.json)?)"
+              + "|tokenizer(_config)?\\.json|special_tokens_map\\.json");
 
   private InputFiles() {}
 
@@ -41,35 +50,6 @@ public final class InputFiles {
     List<Path> files = new ArrayList<>();
     for (Path input : inputs) {
       files.addAll(of(input));
-    }
-    return files;
-  }
-
-  /**
-   * The same for a stage that writes {@code outs} (null for none). A folder or a glob does not
-   * stand for them: a stage that runs a second time must not read what it wrote the first time.
-   */
-  public static List<Path> without(List<Path> inputs, Path... outs) {
-    Set<Path> written = new HashSet<>();
-    for (Path out : outs) {
-      if (out != null) {
-        written.add(out.toAbsolutePath().normalize());
-      }
-    }
-    List<Path> files = new ArrayList<>();
-    for (Path input : inputs) {
-      List<Path> found = of(input);
-      boolean named = found.equals(List.of(input));
-      List<Path> read =
-          named
-              ? found
-              : found.stream()
-                  .filter(file -> !written.contains(file.toAbsolutePath().normalize()))
-                  .toList();
-      if (read.isEmpty()) {
-        throw new UserError(input + " has no file but " + found.getFirst() + ", which is written");
-      }
-      files.addAll(read);
     }
     return files;
   }
@@ -117,9 +97,14 @@ public final class InputFiles {
       matchers.add(glob.getFileSystem().getPathMatcher("glob:" + each));
     }
     Path root = fixed;
+    boolean sideFiles = isSideFile(glob);
     List<Path> files =
         Files.isDirectory(root.toAbsolutePath())
-            ? below(root, path -> matchers.stream().anyMatch(m -> m.matches(root.relativize(path))))
+            ? below(
+                root,
+                path ->
+                    matchers.stream().anyMatch(m -> m.matches(root.relativize(path)))
+                        && (sideFiles || !isSideFile(path)))
             : List.of();
     if (files.isEmpty()) {
       throw new UserError("cannot read " + glob + ": no file matches");
@@ -176,8 +161,9 @@ public final class InputFiles {
   }
 
   private static boolean isSideFile(Path file) {
-    String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-    return name.endsWith(Quarantine.ENDING);
+    String name = file.getFileName().toString();
+    return SIDE_FILE.matcher(name).matches()
+        || (name.equals("quality.json") && Files.exists(file.resolveSibling("tokenizer.json")));
   }
 
   private static boolean isAbout(Path file) {

@@ -10,6 +10,8 @@ import java.util.zip.GZIPOutputStream;
 import org.zerochat4j.base.AtomicFiles;
 import org.zerochat4j.base.AtomicFiles.IoConsumer;
 import org.zerochat4j.base.Json;
+import org.zerochat4j.base.UserError;
+import org.zerochat4j.corpus.OptionalLibrary;
 
 /** JSON Lines: one JSON object a line, UTF-8; compressed where the name ends so. */
 public final class JsonLines {
@@ -32,6 +34,7 @@ public final class JsonLines {
 
   /** Hands out a sink for rows; the file appears, whole, when {@code body} returns. */
   public static void write(Path target, IoConsumer<Sink> body) {
+    requireWritable(target);
     AtomicFiles.write(
         target,
         out -> {
@@ -41,13 +44,32 @@ public final class JsonLines {
             body.accept(new Sink(zip));
             zip.finish();
           } else if (name.endsWith(".zst")) {
-            try (OutputStream zstd = Zstd.compress(target, out)) {
+            try (OutputStream zstd = Zstd.compress(out)) {
               body.accept(new Sink(zstd));
             }
           } else {
             body.accept(new Sink(out));
           }
         });
+  }
+
+  /**
+   * Whether rows can be written under this name, which is good to know before there are any.
+   *
+   * @throws UserError when the name promises another format, or the library is absent that
+   *     compresses as the name says
+   */
+  static void requireWritable(Path target) {
+    FileFormat format = FileFormat.of(target);
+    if (format != null && format.holdsRows() && format != FileFormat.JSON) {
+      throw new UserError(
+          "cannot write "
+              + target
+              + ": rows are written as JSON Lines; name a .jsonl, .jsonl.gz or .jsonl.zst file");
+    }
+    if (target.getFileName().toString().endsWith(".zst")) {
+      OptionalLibrary.ZSTD.require(target);
+    }
   }
 
   /** Rows on their way into a file. */

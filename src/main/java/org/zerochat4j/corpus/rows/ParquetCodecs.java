@@ -1,6 +1,5 @@
 package org.zerochat4j.corpus.rows;
 
-import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 import io.airlift.compress.lz4.Lz4Decompressor;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -57,8 +56,7 @@ final class ParquetCodecs implements CompressionCodecFactory {
           switch (codec) {
             case SNAPPY -> snappy(bytes, page);
             case GZIP -> read(new GzipMembers(new ByteArrayInputStream(bytes)), page);
-            case ZSTD ->
-                read(new ZstdInputStreamNoFinalizer(new ByteArrayInputStream(bytes)), page);
+            case ZSTD -> read(Zstd.decompress(new ByteArrayInputStream(bytes)), page);
             case LZ4_RAW -> new Lz4Decompressor().decompress(bytes, 0, bytes.length, page, 0, size);
             default ->
                 throw new IOException(

@@ -9,6 +9,7 @@ import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.metadata.BlockMetaData;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.io.ColumnIOFactory;
 import org.apache.parquet.io.LocalInputFile;
 import org.apache.parquet.io.MessageColumnIO;
@@ -16,11 +17,13 @@ import org.apache.parquet.io.RecordReader;
 import org.zerochat4j.base.AtomicFiles;
 import org.zerochat4j.base.UserError;
 import org.zerochat4j.corpus.Characters;
+import org.zerochat4j.corpus.OptionalLibrary;
 
 /**
- * The records of a Parquet file through parquet-floor, a library that need not be there. One row
- * group is held in memory. Where one is damaged, each of its records that is lost is a bad row, and
- * reading goes on with the next group.
+ * The records of a Parquet file through parquet-floor, a library that need not be there: {@link
+ * OptionalLibrary#PARQUET} has to be asked for before. One row group is held in memory. Where one
+ * is damaged, each of its records that is lost is a bad row, and reading goes on with the next
+ * group.
  */
 final class ParquetFile implements RawRows {
   private final Path file;
@@ -56,15 +59,6 @@ final class ParquetFile implements RawRows {
     if (!InputBytes.isParquet(file)) {
       return new Damaged(file, "not a Parquet file");
     }
-    try {
-      return opened(file, maxRowBytes);
-    } catch (LinkageError e) {
-      throw new UserError(
-          file + " is Parquet: put blue.strategic.parquet:parquet-floor on the class path", e);
-    }
-  }
-
-  private static RawRows opened(Path file, int maxRowBytes) {
     ParquetReadOptions options =
         ParquetReadOptions.builder(new PlainParquetConfiguration())
             .withCodecFactory(new ParquetCodecs())
@@ -73,10 +67,24 @@ final class ParquetFile implements RawRows {
     ParquetFileReader reader = null;
     try {
       reader = new ParquetFileReader(new LocalInputFile(file), options);
+      requireCompression(file, reader);
       return new ParquetFile(file, reader, maxRowBytes);
+    } catch (UserError e) {
+      closeQuietly(reader);
+      throw e;
     } catch (IOException | RuntimeException e) {
       closeQuietly(reader);
       return new Damaged(file, "the Parquet file is cut off or damaged: its end cannot be read");
+    }
+  }
+
+  private static void requireCompression(Path file, ParquetFileReader reader) {
+    boolean zstd =
+        reader.getRowGroups().stream()
+            .flatMap(group -> group.getColumns().stream())
+            .anyMatch(column -> column.getCodec() == CompressionCodecName.ZSTD);
+    if (zstd) {
+      OptionalLibrary.ZSTD.require(file);
     }
   }
 

@@ -22,7 +22,7 @@ import org.zerochat4j.base.UserError;
  * complete whenever the work ends.
  */
 final class Quarantine {
-  /** What its name ends with; such a file is no input when a folder is read. */
+  /** What its name ends with. */
   static final String ENDING = ".bad.jsonl";
 
   private static final Pattern ENDINGS =

@@ -1,6 +1,7 @@
 package org.zerochat4j.corpus.rows;
 
 import java.nio.file.Path;
+import org.zerochat4j.corpus.OptionalLibrary;
 
 /** A file cut into its rows, one after the other. What all formats have in common. */
 interface RawRows extends AutoCloseable {
@@ -13,6 +14,7 @@ interface RawRows extends AutoCloseable {
   static RawRows open(Path file, ReadOptions options, int maxRowBytes) {
     FileFormat format = FileFormat.of(file);
     if (format == FileFormat.PARQUET || (format == null && InputBytes.isParquet(file))) {
+      OptionalLibrary.PARQUET.require(file);
       return ParquetFile.open(file, maxRowBytes);
     }
     return CutRows.open(file, format, options, maxRowBytes);

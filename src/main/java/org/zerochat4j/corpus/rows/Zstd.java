@@ -8,34 +8,22 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.file.Path;
-import org.zerochat4j.base.UserError;
 
-/** Zstandard (RFC 8878) through zstd-jni, a library that need not be there. */
+/**
+ * Zstandard (RFC 8878) through zstd-jni, a library that need not be there: {@link
+ * org.zerochat4j.corpus.OptionalLibrary#ZSTD} has to be asked for before.
+ */
 final class Zstd {
   private Zstd() {}
 
   /** The content of all frames; what is wrong with it comes as {@link DamagedData}. */
-  static InputStream decompress(Path file, InputStream in) throws IOException {
-    try {
-      return new Frames(new ZstdInputStreamNoFinalizer(in));
-    } catch (LinkageError e) {
-      throw absent(file, e);
-    }
+  static InputStream decompress(InputStream in) throws IOException {
+    return new Frames(new ZstdInputStreamNoFinalizer(in));
   }
 
   /** Compresses what is written; closing it ends the frame and leaves {@code out} open. */
-  static OutputStream compress(Path file, OutputStream out) throws IOException {
-    try {
-      return new ZstdOutputStreamNoFinalizer(new LeftOpen(out));
-    } catch (LinkageError e) {
-      throw absent(file, e);
-    }
-  }
-
-  private static UserError absent(Path file, LinkageError e) {
-    return new UserError(
-        file + " needs Zstandard: put com.github.luben:zstd-jni on the class path", e);
+  static OutputStream compress(OutputStream out) throws IOException {
+    return new ZstdOutputStreamNoFinalizer(new LeftOpen(out));
   }
 
   private static final class LeftOpen extends FilterOutputStream {

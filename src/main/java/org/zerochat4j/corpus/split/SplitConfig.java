@@ -6,14 +6,16 @@ import java.util.List;
 import java.util.Map;
 import org.zerochat4j.config.Doc;
 import org.zerochat4j.config.Problems;
+import org.zerochat4j.config.Required;
 import org.zerochat4j.config.Validated;
 import org.zerochat4j.corpus.rows.BadRows;
 
 /** Settings of {@link Splitter}. */
 public record SplitConfig(
-    @Doc("files or folders of JSON Lines: documents, conversations or preferences")
+    @Required("--input FILE")
+        @Doc("files or folders of JSON Lines: documents, conversations or preferences")
         List<Path> inputs,
-    @Doc("the folder to write NAME.jsonl into for each part") Path out,
+    @Required("--out DIR") @Doc("the folder to write NAME.jsonl into for each part") Path out,
     @Doc("name of each part and its share of the rows; the shares sum up to 1")
         Map<String, Double> parts,
     @Doc("chooses who goes where") long seed,

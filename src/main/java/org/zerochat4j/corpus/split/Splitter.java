@@ -1,5 +1,6 @@
 package org.zerochat4j.corpus.split;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -9,12 +10,13 @@ import java.util.stream.LongStream;
 import org.zerochat4j.base.AtomicFiles.IoConsumer;
 import org.zerochat4j.base.Seeds;
 import org.zerochat4j.base.UserError;
+import org.zerochat4j.config.Configs;
 import org.zerochat4j.corpus.Characters;
 import org.zerochat4j.corpus.Hash;
 import org.zerochat4j.corpus.layouts.RowText;
 import org.zerochat4j.corpus.rows.BadRows;
-import org.zerochat4j.corpus.rows.InputFiles;
 import org.zerochat4j.corpus.rows.JsonLines;
+import org.zerochat4j.corpus.rows.OutputFiles;
 import org.zerochat4j.corpus.rows.RowIndex;
 
 /**
@@ -33,16 +35,24 @@ public final class Splitter {
    *     every part a row; nothing is written then
    */
   public static SplitResult run(SplitConfig config) {
-    if (config.inputs().isEmpty() || config.out() == null) {
-      throw new UserError(
-          "split needs inputs and out: name the files to read and the folder to write");
+    Configs.requireAll(config);
+    List<Path> parts = config.parts().keySet().stream().map(name -> file(config, name)).toList();
+    try (OutputFiles outputs = OutputFiles.claim(config.out(), parts)) {
+      return run(config, outputs.inputs(config.inputs()));
     }
+  }
+
+  private static Path file(SplitConfig config, String part) {
+    return config.out().resolve(part + ".jsonl");
+  }
+
+  private static SplitResult run(SplitConfig config, List<Path> files) {
     BadRows bad = BadRows.beside(config.out(), config.maxBadRows(), config.maxRowBytes());
     long seed = Seeds.derive(config.seed(), "split");
     LongStream.Builder found = LongStream.builder();
     RowIndex index =
         new RowIndex(
-            InputFiles.of(config.inputs()),
+            files,
             row -> Hash.text(Characters.comparable(RowText.prompt(row)), seed),
             bad,
             found::add);
@@ -105,7 +115,7 @@ public final class Splitter {
       List<JsonLines.Sink> open,
       IoConsumer<List<JsonLines.Sink>> body) {
     JsonLines.write(
-        config.out().resolve(names.get(open.size()) + ".jsonl"),
+        file(config, names.get(open.size())),
         sink -> {
           open.add(sink);
           if (open.size() == names.size()) {

@@ -4,14 +4,19 @@ import java.nio.file.Path;
 import java.util.List;
 import org.zerochat4j.config.Doc;
 import org.zerochat4j.config.Problems;
+import org.zerochat4j.config.Required;
 import org.zerochat4j.config.Validated;
 import org.zerochat4j.corpus.rows.BadRows;
 
 /** Settings of {@link IfdStage}. */
 public record IfdConfig(
-    @Doc("folder of the model that scores, with a tokenizer and its chat template") Path model,
-    @Doc("files or folders of conversations") List<Path> inputs,
-    @Doc("the JSON Lines file to write: every row with ppl, ppl_alone and ifd added") Path out,
+    @Required("--model DIR")
+        @Doc("folder of the model that scores, with a tokenizer and its chat template")
+        Path model,
+    @Required("--input FILE") @Doc("files or folders of conversations") List<Path> inputs,
+    @Required("--out FILE")
+        @Doc("the JSON Lines file to write: every row with ppl, ppl_alone and ifd added")
+        Path out,
     @Doc("a file for the rows whose score is in the range below; null for none") Path kept,
     @Doc("least ifd of a kept row") double minimum,
     @Doc("ifd from which on a row is not kept: at 1 the question is no help to the answer")

@@ -64,8 +64,7 @@ final class IfdScorer implements AutoCloseable {
       }
       int tokens = reading.tokens;
       scores.add(
-          new IfdScore(
-              Math.exp(nats / tokens), Math.exp(natsAlone / tokens), tokens, reading.cut));
+          new IfdScore(Math.exp(nats / tokens), Math.exp(natsAlone / tokens), tokens, reading.cut));
     }
     return scores;
   }

@@ -29,7 +29,7 @@ import org.zerochat4j.corpus.filter.FilterRule;
 import org.zerochat4j.corpus.layouts.Layouts;
 import org.zerochat4j.corpus.rows.BadRow;
 import org.zerochat4j.corpus.rows.BadRows;
-import org.zerochat4j.corpus.rows.InputFiles;
+import org.zerochat4j.corpus.rows.OutputFiles;
 import org.zerochat4j.corpus.rows.Row;
 import org.zerochat4j.corpus.rows.Rows;
 import org.zerochat4j.model.LlamaModel;
@@ -87,34 +87,37 @@ public final class IfdStage {
    *     kept
    */
   public static Result run(IfdConfig config, boolean resume) {
-    if (config.model() == null || config.inputs().isEmpty() || config.out() == null) {
-      throw new UserError(
-          "ifd needs model, inputs and out: the folder of the model that scores, the files to read"
-              + " and the file to write");
-    }
+    Configs.requireAll(config);
     return new IfdStage(config).run(resume);
   }
 
   private Result run(boolean resume) {
     long began = System.nanoTime();
     long resumed;
-    try (LlamaModel model = LlamaModel.load(config.model());
-        ScoredRows scored =
-            new ScoredRows(config.out(), identity(config), resume, config.chunk())) {
-      resumed = scored.rows();
-      Tokenizer tokenizer = StageModel.tokenizer(config.model(), model);
-      int context = config.context() == 0 ? Integer.MAX_VALUE : config.context();
-      try (IfdScorer scorer = new IfdScorer(model, ChatTemplate.of(tokenizer), context)) {
-        score(scorer, scored);
-      }
-      scored.finish();
+    try (OutputFiles outputs = OutputFiles.claim(config.out(), config.kept())) {
+      resumed = run(outputs.inputs(config.inputs()), resume);
     }
     FilterResult kept = config.kept() == null ? null : keep();
     return result(resumed, kept, (System.nanoTime() - began) * 1e-9);
   }
 
-  private void score(IfdScorer scorer, ScoredRows scored) {
-    try (Stream<Item> stream = Rows.read(config.inputs(), IfdStage::item, bad);
+  /** Returns how many rows an earlier call had scored. */
+  private long run(List<Path> inputs, boolean resume) {
+    try (LlamaModel model = LlamaModel.load(config.model());
+        ScoredRows scored =
+            new ScoredRows(config.out(), identity(config, inputs), resume, config.chunk())) {
+      Tokenizer tokenizer = StageModel.tokenizer(config.model(), model);
+      int context = config.context() == 0 ? Integer.MAX_VALUE : config.context();
+      try (IfdScorer scorer = new IfdScorer(model, ChatTemplate.of(tokenizer), context)) {
+        score(scorer, inputs, scored);
+      }
+      scored.finish();
+      return scored.rows();
+    }
+  }
+
+  private void score(IfdScorer scorer, List<Path> inputs, ScoredRows scored) {
+    try (Stream<Item> stream = Rows.read(inputs, IfdStage::item, bad);
         Progress progress = new Progress("ifd", 0, "rows")) {
       Iterator<Item> rows = stream.iterator();
       long done = 0;
@@ -241,13 +244,13 @@ public final class IfdStage {
   }
 
   /** What must be the same for a call that goes on: all that the scores depend on. */
-  static ObjectNode identity(IfdConfig config) {
+  static ObjectNode identity(IfdConfig config, List<Path> inputs) {
     ObjectNode identity = Configs.tree(config);
     identity.remove(List.of("kept", "minimum", "below", "top"));
     identity.put("modelHash", AtomicFiles.sha256(config.model().resolve(Safetensors.FILE)));
     try {
       ObjectNode sizes = identity.putObject("sizes");
-      for (Path file : InputFiles.of(config.inputs())) {
+      for (Path file : inputs) {
         sizes.put(file.toString(), Files.size(file));
       }
     } catch (IOException e) {

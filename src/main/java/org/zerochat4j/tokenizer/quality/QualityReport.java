@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.zerochat4j.base.Json;
 import org.zerochat4j.base.UserError;
+import org.zerochat4j.config.Configs;
 import org.zerochat4j.corpus.Document;
 import org.zerochat4j.tokenizer.Tokenizer;
 
@@ -22,9 +23,7 @@ public record QualityReport(TokenizerQuality tokenizer, List<TokenizerQuality> c
 
   /** The stage: measures what {@code config} names. */
   public static QualityReport run(QualityConfig config) {
-    if (config.inputs().isEmpty() || config.tokenizer() == null) {
-      throw new UserError("a report needs a tokenizer and inputs (files with text)");
-    }
+    Configs.requireAll(config);
     Tokenizer subject = Tokenizer.load(config.tokenizer());
     return of(config.tokenizer().toString(), subject, config.inputs(), config.compare());
   }

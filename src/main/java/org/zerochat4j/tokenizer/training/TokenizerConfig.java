@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import org.zerochat4j.config.Doc;
 import org.zerochat4j.config.Problems;
+import org.zerochat4j.config.Required;
 import org.zerochat4j.config.Validated;
 import org.zerochat4j.corpus.rows.BadRows;
 import org.zerochat4j.tokenizer.ChatTemplate;
@@ -13,7 +14,8 @@ import org.zerochat4j.tokenizer.text.ByteAlphabet;
 
 /** What a tokenizer is trained on. */
 public record TokenizerConfig(
-    @Doc("files or folders to learn from: documents, or plain text, which is read line by line")
+    @Required("--input FILE")
+        @Doc("files or folders to learn from: documents, or plain text, which is read line by line")
         List<Path> inputs,
     @Doc("256 byte symbols and merges; the special tokens come on top") int vocabSize,
     @Doc("how text is cut into words, which merges never cross: gpt2, llama3 or qwen2")
@@ -26,7 +28,7 @@ public record TokenizerConfig(
         List<Path> compare,
     @Doc("MiB for words and merging, 0 for half of the heap; a larger corpus uses files")
         long memoryMib,
-    @Doc("folder for tokenizer.json and its companions") Path out,
+    @Required("--out DIR") @Doc("folder for tokenizer.json and its companions") Path out,
     @Doc("unusable rows to accept before giving up") long maxBadRows)
     implements Validated {
 

@@ -1,12 +1,17 @@
 package org.zerochat4j.tokenizer.training;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 import org.zerochat4j.base.AtomicFiles;
 import org.zerochat4j.base.Json;
 import org.zerochat4j.base.UserError;
+import org.zerochat4j.config.Configs;
 import org.zerochat4j.corpus.Document;
 import org.zerochat4j.corpus.rows.BadRows;
+import org.zerochat4j.corpus.rows.OutputFiles;
 import org.zerochat4j.tokenizer.Tokenizer;
 import org.zerochat4j.tokenizer.quality.QualityReport;
 import org.zerochat4j.tokenizer.quality.TextFiles;
@@ -40,15 +45,21 @@ public final class TokenizerTraining {
 
   /** Trains on {@code config.inputs()} and writes the tokenizer into {@code config.out()}. */
   public static Result run(TokenizerConfig config) {
-    if (config.inputs().isEmpty() || config.out() == null) {
-      throw new UserError("a tokenizer needs inputs (files to learn from) and out (a folder)");
-    }
+    Configs.requireAll(config);
     long began = System.nanoTime();
     // A name that does not exist should not be found out at the end.
     config.compare().forEach(Tokenizer::load);
+    List<Path> files = new ArrayList<>(Tokenizer.files(config.out()));
+    files.add(config.out().resolve(REPORT));
+    try (OutputFiles outputs = OutputFiles.claim(config.out(), files)) {
+      return run(config, outputs.inputs(config.inputs()), began);
+    }
+  }
+
+  private static Result run(TokenizerConfig config, List<Path> inputs, long began) {
     BadRows bad = new BadRows(config.maxBadRows(), BadRows.DEFAULT_ROW_BYTES);
     BpeTrainer.Learned learned;
-    try (Stream<Document> documents = TextFiles.documents(config.inputs(), bad)) {
+    try (Stream<Document> documents = TextFiles.documents(inputs, bad)) {
       learned = BpeTrainer.learn(documents.map(Document::text), options(config));
     } catch (OutOfMemoryError e) {
       throw new UserError(
@@ -71,7 +82,7 @@ public final class TokenizerTraining {
             config.split());
     tokenizer.save(config.out());
     QualityReport quality =
-        QualityReport.of(config.out().toString(), tokenizer, config.inputs(), config.compare());
+        QualityReport.of(config.out().toString(), tokenizer, inputs, config.compare());
     AtomicFiles.writeString(config.out().resolve(REPORT), Json.line(quality) + "\n");
     double seconds = (System.nanoTime() - began) * 1e-9;
     return new Result(

@@ -84,6 +84,18 @@ class CleanerTest {
     assertThat(cleaned("甲[1][2]。乙。[12]" + LONG)).isEqualTo("甲。乙。" + LONG);
   }
 
+  /** Encyclopedias quote laws: 国发[2002]5号 lost its year. */
+  @Test
+  void keepsTheYearsInTheNumbersOfDocumentsOfEncyclopedias() {
+    String text = "依据国发[2002]5号、国发[85]12号和法释〔2003〕7号文件[1]，自[3-4]年";
+    Path file =
+        CorpusFiles.write(
+            folder.resolve("in.json"), "[{\"completion\":\"" + text + LONG + "[12]\"}]");
+    Cleaner.run(config(List.of(file), folder.resolve("out.jsonl"), List.of()));
+    assertThat(CorpusFiles.values(folder.resolve("out.jsonl"), "text"))
+        .containsExactly("依据国发[2002]5号、国发[85]12号和法释〔2003〕7号文件，自年" + LONG);
+  }
+
   /** A text cut out of a longer one has no first citation. */
   @Test
   void takesOutCitationsAtTheEndsOfClausesOfAnyText() {
@@ -234,7 +246,7 @@ class CleanerTest {
     assertThat(Files.exists(out)).isFalse();
     assertThatThrownBy(() -> Cleaner.run(CleanConfig.defaults()))
         .isInstanceOf(UserError.class)
-        .hasMessageContaining("needs inputs and out");
+        .hasMessageContaining("inputs is missing: --input FILE; out is missing: --out FILE");
   }
 
   private CleanResult clean(String row) {

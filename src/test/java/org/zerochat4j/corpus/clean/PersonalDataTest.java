@@ -87,6 +87,35 @@ class PersonalDataTest {
     }
   }
 
+  /** Behind a plain colon nothing used to be masked. */
+  @Test
+  void masksEmailAddressesBesideColons() {
+    assertThat(RuleOn.text(EMAILS, "邮箱:zhang@163.com")).isEqualTo("邮箱:[EMAIL]");
+    assertThat(RuleOn.text(EMAILS, "E-mail:zhang@163.com:周一至周五")).isEqualTo("E-mail:[EMAIL]:周一至周五");
+    assertThat(RuleOn.text(EMAILS, "[信](mailto:zhang@163.com)")).isEqualTo("[信](mailto:[EMAIL])");
+    assertThat(RuleOn.text(EMAILS, "From: zhang@163.com:\n你好")).isEqualTo("From: [EMAIL]:\n你好");
+    assertThat(RuleOn.text(EMAILS, "scp 命令请问 zhang@163.com")).isEqualTo("scp 命令请问 [EMAIL]");
+  }
+
+  /** What follows is the name of a login, and no letter is answered there. */
+  @Test
+  void leavesLoginsAlone() {
+    for (String text :
+        List.of(
+            "git remote add origin git@gitlab.com:user/repo.git",
+            "git clone seth@gitea.org:/opt/jupiter",
+            "scp font.woff seth@server.org:~/www",
+            "rsync -av ./source/ user@host.cn:dest",
+            "ssh root@192.168.0.1",
+            "$ ssh user@hostname.provider.com",
+            "用 `ssh -v -p 2222 jsmith@server.org` 登录",
+            "ssh-copy-id -i ~/.ssh/id_rsa root@registry.com",
+            "ftp://user:secret@server.org",
+            "export CVSROOT=:ext:account@cvs.debian.org:/cvs/webwml")) {
+      assertThat(RuleOn.text(EMAILS, text)).isEqualTo(text);
+    }
+  }
+
   @Test
   void masksPublicAddressesOfComputers() {
     assertThat(RuleOn.text(IP_ADDRESSES, "来自 114.114.114.114 的请求"))

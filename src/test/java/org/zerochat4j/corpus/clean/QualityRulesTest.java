@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.zerochat4j.config.Configs;
+import org.zerochat4j.corpus.Characters;
 import org.zerochat4j.corpus.CorpusFiles;
 
 /** What is hardly worth reading is dropped; what only looks odd stays. */
@@ -132,7 +133,37 @@ class QualityRulesTest {
     assertThat(RuleOn.text(REPETITION, CorpusFiles.chinese(5000, random))).isNotNull();
     String once = CorpusFiles.chinese(400_000, random);
     assertThat(RuleOn.text(REPETITION, once)).isNotNull();
-    assertThat(RuleOn.text(REPETITION, once.substring(0, 100_000).repeat(4))).isNull();
+    assertThat(RuleOn.text(REPETITION, (once.substring(0, 300) + "又").repeat(9) + sales.repeat(99)))
+        .isNull();
+  }
+
+  /** Biographies that were pasted two and three times behind one another were lost. */
+  @Test
+  void aTextThatStandsSeveralTimesStandsOnce() {
+    SplittableRandom random = new SplittableRandom(5);
+    String life = CorpusFiles.chinese(180, random);
+    String other = CorpusFiles.chinese(120, random);
+    assertThat(RuleOn.text(REPETITION, life + life)).isEqualTo(life);
+    assertThat(RuleOn.text(REPETITION, " " + life + "\n\n" + life + " \n")).isEqualTo(" " + life);
+    assertThat(RuleOn.text(REPETITION, "题：" + life.repeat(3) + "末")).isEqualTo("题：" + life + "末");
+    assertThat(RuleOn.text(REPETITION, "题：" + life + "  " + life + " \n" + life))
+        .isEqualTo("题：" + life);
+    assertThat(RuleOn.text(REPETITION, life.repeat(4) + other.repeat(4) + "末"))
+        .isEqualTo(life + other + "末");
+    String large = CorpusFiles.chinese(100_000, random);
+    assertThat(RuleOn.text(REPETITION, large.repeat(4))).isEqualTo(large);
+  }
+
+  /** A refrain is no mistake. */
+  @Test
+  void whatIsNotMostlyRepeatedIsLeftAlone() {
+    SplittableRandom random = new SplittableRandom(6);
+    String refrain = CorpusFiles.chinese(110, random);
+    String song = CorpusFiles.chinese(150, random) + refrain + refrain;
+    assertThat(RuleOn.text(REPETITION, song)).isSameAs(song);
+    String half = "😀" + CorpusFiles.chinese(150, random);
+    assertThat(RuleOn.text(REPETITION, (half + "😁").repeat(3) + half))
+        .satisfies(text -> assertThat(Characters.hasUnpairedSurrogate(text)).isFalse());
   }
 
   private static CleanConfig config(String set) {

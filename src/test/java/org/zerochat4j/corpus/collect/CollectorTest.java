@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpConnectTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -82,7 +87,9 @@ class CollectorTest {
   void anotherRunGoesOnWhereTheFirstStopped() throws IOException {
     server.cutAfter("/data/a.bin", 100_000);
     CollectResult first = Collector.run(config(1, server.url("/data/a.bin")));
-    assertThat(first.failed()).singleElement().matches(f -> f.reason().contains("1 attempts"));
+    assertThat(first.failed())
+        .singleElement()
+        .matches(f -> f.reason().endsWith(", after 1 attempt"));
     assertThat(out.resolve("a.bin")).doesNotExist();
     assertThat(out.resolve("a.bin.part")).exists();
 
@@ -91,6 +98,58 @@ class CollectorTest {
     assertThat(Files.readAllBytes(out.resolve("a.bin"))).isEqualTo(DATA);
     assertThat(server.requests().getLast()).contains("bytes=");
     assertThat(names(out)).containsExactly("a.bin", "manifest.json");
+  }
+
+  /** "ConnectException" and "UnresolvedAddressException" are no words for people. */
+  @Test
+  void whyThereIsNoConnectionIsSaidInWords() throws IOException {
+    server.close();
+    String address = server.url("/data/a.bin");
+    int port = URI.create(address).getPort();
+    assertThat(Collector.run(config(1, address)).failed())
+        .singleElement()
+        .matches(f -> f.reason().matches(".*:" + port + " cannot be reached, after 1 attempt"));
+    Exception unresolved = new ConnectException();
+    unresolved.initCause(new ConnectException().initCause(new UnresolvedAddressException()));
+    assertThat(Download.reason(unresolved, URI.create("http://no-such-host/a")))
+        .isEqualTo("unknown host no-such-host");
+    Exception slow = new HttpConnectTimeoutException("HTTP connect timed out");
+    assertThat(Download.reason(slow, URI.create("http://host/a")))
+        .isEqualTo("host does not answer");
+  }
+
+  /** A list of paths used to be taken for data: it was copied itself. */
+  @Test
+  void theLinesOfAListMayBePaths() throws IOException {
+    Path data = Files.createDirectories(folder.resolve("data/texts"));
+    Files.writeString(data.resolve("b.txt"), "beside");
+    Files.writeString(data.resolve("c c.txt"), "space");
+    Path elsewhere = Files.writeString(folder.resolve("d.txt"), "elsewhere");
+    Path list =
+        Files.writeString(
+            folder.resolve("data/list.txt"),
+            "# what is here\ntexts/b.txt "
+                + sha256("beside".getBytes(StandardCharsets.UTF_8))
+                + "\ntexts/c c.txt\n"
+                + elsewhere
+                + "\n"
+                + server.url("/data/a.bin")
+                + "\n");
+
+    assertThat(collect(list.toString()).failed()).isEmpty();
+
+    assertThat(names(out)).containsExactly("a.bin", "b.txt", "c c.txt", "d.txt", "manifest.json");
+  }
+
+  @Test
+  void aLineOfAListThatLeadsNowhereIsNamed() throws IOException {
+    Path list = Files.writeString(folder.resolve("list.txt"), "texts/a.jsonl.gz\ntexts/b.txt\n");
+    assertThatThrownBy(() -> collect(list.toString()))
+        .isInstanceOf(UserError.class)
+        .hasMessage(list + ": texts/a.jsonl.gz is neither an address nor a file that is there");
+    Path text = Files.writeString(folder.resolve("text.txt"), "Some text.\nIt has no names.\n");
+    assertThat(collect(text.toString()).files()).hasSize(1);
+    assertThat(names(out)).contains("text.txt");
   }
 
   @Test

@@ -15,6 +15,7 @@ import org.zerochat4j.base.Json;
 import org.zerochat4j.base.UserError;
 import org.zerochat4j.config.Configs;
 import org.zerochat4j.corpus.CorpusFiles;
+import org.zerochat4j.corpus.rows.OutputFiles;
 import org.zerochat4j.corpus.rows.Row;
 
 /**
@@ -237,14 +238,28 @@ class DedupTest {
     assertThat(names(folder)).doesNotContain(".out.jsonl.dedup");
   }
 
+  /** Files that count their rows from 0 each have the same ids; whoever joins by them must know. */
+  @Test
+  void idsThatSeveralRowsHaveAreCounted() {
+    Path one = CorpusFiles.documents(folder.resolve("one.jsonl"), List.of(A, B));
+    Path two = CorpusFiles.documents(folder.resolve("two.jsonl"), List.of(B, A, A));
+    Path none =
+        CorpusFiles.write(folder.resolve("none.jsonl"), ("{\"text\":\"" + A + "\"}\n").repeat(3));
+
+    assertThat(Dedup.run(config(List.of(one, none))).repeatedIds()).isZero();
+    assertThat(Dedup.run(config(List.of(one, two, none))).repeatedIds()).isEqualTo(2);
+    assertThat(Dedup.run(config(List.of(one, two), "mode=exact")).repeatedIds()).isEqualTo(2);
+    assertThat(Dedup.run(config(List.of(one, two), "pairs=null")).repeatedIds()).isZero();
+  }
+
   /** Two runs into one output would cut each other's files. */
   @Test
   void aSecondRunOnTheSameOutputIsRefused() {
     Path file = CorpusFiles.documents(folder.resolve("in.jsonl"), List.of(A, B, A));
-    try (WorkFolder _ = WorkFolder.open(WorkFolder.of(folder.resolve("out.jsonl")), "other")) {
+    try (OutputFiles _ = OutputFiles.claim(folder.resolve("out.jsonl"))) {
       assertThatThrownBy(() -> Dedup.run(config(List.of(file))))
           .isInstanceOf(UserError.class)
-          .hasMessageContaining("in use");
+          .hasMessageContaining("another run");
     }
     assertThat(Dedup.run(config(List.of(file))).removed()).isEqualTo(1);
   }

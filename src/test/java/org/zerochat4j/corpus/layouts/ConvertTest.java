@@ -182,7 +182,7 @@ class ConvertTest {
     assertThatThrownBy(() ->
             Convert.run(new ConvertConfig(List.of(rows), "auto", null, out(), null, null, 1, 1000)))
         .isInstanceOf(UserError.class)
-        .hasMessageContaining("convert needs inputs, to and out");
+        .hasMessageContaining("to is missing: --to FORM");
     assertThat(out()).doesNotExist();
   }
 

@@ -105,6 +105,16 @@ class DataSetsTest {
     assertThat(tested).containsAll(KNOWN);
   }
 
+  /** Only the file of a kind is read for it. */
+  @Test
+  void everyFileHoldsTheLayoutsOfItsKind() {
+    for (Form kind : Form.values()) {
+      assertThat(LayoutCatalog.layouts(kind))
+          .isNotEmpty()
+          .allSatisfy(layout -> assertThat(layout.spec().kind()).isEqualTo(kind));
+    }
+  }
+
   /** The example is what {@code datasets} shows as the shape of a row. */
   @TestFactory
   List<DynamicTest> everyExampleIsToldAsItsLayout() {

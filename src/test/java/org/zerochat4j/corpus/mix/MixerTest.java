@@ -101,7 +101,7 @@ class MixerTest {
   void asksForInputs() {
     assertThatThrownBy(() -> Mixer.run(MixConfig.defaults()))
         .isInstanceOf(UserError.class)
-        .hasMessageContaining("mix needs inputs and out");
+        .hasMessageContaining("inputs is missing: --input FILE; out is missing: --out FILE");
   }
 
   /** A corpus deduplicated as one file is mixed by where its rows came from. */

@@ -70,14 +70,17 @@ class InputFilesTest {
         .hasMessage("cannot read " + link + ": the link leads to no file");
   }
 
+  /** Their rows have a text too, and would be learned from. */
   @Test
-  void whatAStageWritesIsNoInputUnlessItIsNamed() {
-    Path out = CorpusFiles.documents(folder.resolve("out.jsonl"), List.of("地"));
+  void sideFilesAreNoInputUnlessTheyAreAskedFor() {
+    Path bad = CorpusFiles.documents(folder.resolve("rows.bad.jsonl"), List.of("天"));
+    CorpusFiles.documents(folder.resolve("train.bin.json"), List.of("天"));
+    CorpusFiles.documents(folder.resolve("scored.jsonl.partial"), List.of("天"));
+    CorpusFiles.documents(folder.resolve("scored.jsonl.partial.json"), List.of("天"));
 
-    assertThat(InputFiles.without(List.of(folder), out, null)).containsExactly(rows);
-    assertThat(InputFiles.without(List.of(out), out)).containsExactly(out);
-    assertThatThrownBy(() -> InputFiles.without(List.of(folder.resolve("o*.jsonl")), out))
-        .isInstanceOf(UserError.class)
-        .hasMessageContaining("which is written");
+    assertThat(InputFiles.of(folder)).containsExactly(rows);
+    assertThat(InputFiles.of(folder.resolve("*json*"))).containsExactly(rows);
+    assertThat(InputFiles.of(folder.resolve("*.bad.jsonl"))).containsExactly(bad);
+    assertThat(InputFiles.of(bad)).containsExactly(bad);
   }
 }

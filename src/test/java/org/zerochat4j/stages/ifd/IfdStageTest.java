@@ -222,6 +222,6 @@ class IfdStageTest {
   }
 
   private String identity(String name, String... sets) {
-    return Json.line(IfdStage.identity(config(name, sets)));
+    return Json.line(IfdStage.identity(config(name, sets), List.of(input)));
   }
 }

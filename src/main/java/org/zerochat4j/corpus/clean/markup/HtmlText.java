@@ -8,22 +8,33 @@ import org.jsoup.nodes.Element;
 import org.jsoup.nodes.Node;
 import org.jsoup.nodes.TextNode;
 import org.jsoup.select.Elements;
+import org.jsoup.select.Evaluator;
 import org.jsoup.select.NodeFilter;
+import org.jsoup.select.Selector;
 
 /**
  * HTML to text. What a page says stands in its main element where it has one; navigation, forms and
  * scripts are dropped, blocks become paragraphs, data tables lines of cells, code stays as it is.
  */
 final class HtmlText implements NodeFilter {
-  private static final String NOT_TEXT =
-      "head, script, style, noscript, template, iframe, object, embed, svg, canvas, audio, video,"
-          + " button, input, select, textarea, label, dialog, nav, [hidden], [aria-hidden=true],"
-          + " [role=navigation], [role=search], [role=banner], [role=contentinfo], [role=menu]";
+  private static final Evaluator NOT_TEXT =
+      Selector.evaluatorOf(
+          "head, script, style, noscript, template, iframe, object, embed, svg, canvas, audio,"
+              + " video, button, input, select, textarea, label, dialog, nav, [hidden],"
+              + " [aria-hidden=true], [role=navigation], [role=search], [role=banner],"
+              + " [role=contentinfo], [role=menu]");
 
   /** Dropped outside the main element only: an article may well have its own. */
-  private static final String AROUND = "header, footer, aside, form, menu";
+  private static final Evaluator AROUND = Selector.evaluatorOf("header, footer, aside, form, menu");
 
-  private static final String MAIN = "main, article, [role=main], [itemprop=articleBody]";
+  private static final Evaluator MAIN =
+      Selector.evaluatorOf("main, article, [role=main], [itemprop=articleBody]");
+
+  private static final Evaluator NO_CELL_CONTENT = Selector.evaluatorOf("table table, pre, ul, ol");
+  private static final Evaluator ROW = Selector.evaluatorOf("tr");
+  private static final Evaluator CELLS = Selector.evaluatorOf("> td, > th");
+  private static final Evaluator DATA_CELL = Selector.evaluatorOf("td");
+  private static final Evaluator LINK = Selector.evaluatorOf("a[href]");
   private static final double MAIN_SHARE = 0.4;
   private static final int LINK_LIST = 5;
   private static final double LINK_SHARE = 0.9;
@@ -77,9 +88,18 @@ final class HtmlText implements NodeFilter {
 
   /** The text of a piece of HTML that stands in another text. */
   static String fragment(String html) {
+    if (isComment(html.strip())) {
+      return ""; // As most blocks of HTML in Markdown are.
+    }
     Document document = Jsoup.parseBodyFragment(html);
     document.select(NOT_TEXT).remove();
     return text(document.body());
+  }
+
+  private static boolean isComment(String html) {
+    return html.startsWith("<!--")
+        && html.indexOf("-->", 2) == html.length() - 3
+        && !html.contains("--!>"); // Ends a comment too.
   }
 
   private static String text(Element root) {
@@ -174,21 +194,21 @@ final class HtmlText implements NodeFilter {
 
   /** More than one column and nothing but short cells; other tables only place things on a page. */
   private static boolean isData(Element table) {
-    if (!table.select("table table, pre, ul, ol").isEmpty()) {
+    if (!table.select(NO_CELL_CONTENT).isEmpty()) {
       return false;
     }
     int columns = 0;
-    for (Element row : table.select("tr")) {
-      columns = Math.max(columns, row.select("> td, > th").size());
+    for (Element row : table.select(ROW)) {
+      columns = Math.max(columns, row.select(CELLS).size());
     }
     return columns > 1
-        && table.select("td").stream().allMatch(cell -> cell.text().length() <= CELL_LENGTH);
+        && table.select(DATA_CELL).stream().allMatch(cell -> cell.text().length() <= CELL_LENGTH);
   }
 
   private void table(Element table) {
     out.paragraph();
-    for (Element row : table.select("tr")) {
-      String line = String.join(" | ", row.select("> td, > th").eachText());
+    for (Element row : table.select(ROW)) {
+      String line = String.join(" | ", row.select(CELLS).eachText());
       if (!line.isBlank()) {
         out.line();
         out.exact(line);
@@ -199,7 +219,7 @@ final class HtmlText implements NodeFilter {
 
   /** A menu: many items, and nearly all they say are links. */
   private static boolean isLinkList(Element list) {
-    Elements links = list.select("a[href]");
+    Elements links = list.select(LINK);
     if (links.size() < LINK_LIST) {
       return false;
     }

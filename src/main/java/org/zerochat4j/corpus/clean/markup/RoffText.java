@@ -19,49 +19,6 @@ final class RoffText {
   private static final Set<String> CODE_BEGINS = Set.of("nf", "EX", "Vb", "CS", "DS", "Bd");
   private static final Set<String> CODE_ENDS = Set.of("fi", "EE", "Ve", "CE", "DE", "Ed");
 
-  /** Macros of mdoc that write their arguments, with what goes around them. */
-  private static final Map<String, String> MDOC =
-      Map.ofEntries(
-          Map.entry("Nm", ""),
-          Map.entry("Ar", ""),
-          Map.entry("Ic", ""),
-          Map.entry("Pa", ""),
-          Map.entry("Em", ""),
-          Map.entry("Sy", ""),
-          Map.entry("Li", ""),
-          Map.entry("Cm", ""),
-          Map.entry("Ev", ""),
-          Map.entry("Tn", ""),
-          Map.entry("Va", ""),
-          Map.entry("Ns", ""),
-          Map.entry("No", ""),
-          Map.entry("Fa", ""),
-          Map.entry("Ft", ""),
-          Map.entry("Dv", ""),
-          Map.entry("Er", ""),
-          Map.entry("Sx", ""),
-          Map.entry("An", ""),
-          Map.entry("Nd", ""),
-          Map.entry("Dl", ""),
-          Map.entry("D1", ""),
-          Map.entry("Fx", "FreeBSD"),
-          Map.entry("Nx", "NetBSD"),
-          Map.entry("Bx", "BSD"),
-          Map.entry("Ux", "UNIX"),
-          Map.entry("Fl", "-"),
-          Map.entry("Op", "[]"),
-          Map.entry("Bq", "[]"),
-          Map.entry("Dq", "“”"),
-          Map.entry("Qq", "\"\""),
-          Map.entry("Sq", "‘’"),
-          Map.entry("Ql", "‘’"),
-          Map.entry("Pq", "()"),
-          Map.entry("Aq", "<>"),
-          Map.entry("Xr", "xr"),
-          Map.entry("Fn", "fn"),
-          Map.entry("Lk", ""),
-          Map.entry("Mt", ""));
-
   private final TextBuilder out = new TextBuilder();
   private final Map<String, String> strings = new HashMap<>(RoffEscapes.STRINGS);
   private final StringBuilder code = new StringBuilder();
@@ -210,7 +167,7 @@ final class RoffText {
     if (HEADINGS.contains(macro)) {
       endCode();
       out.paragraph();
-      text(String.join(" ", arguments(rest)));
+      text(String.join(" ", RoffArguments.of(rest)));
       out.paragraph();
     } else if (CODE_BEGINS.contains(macro)) {
       if (!macro.equals("Bd") || rest.contains("literal") || rest.contains("unfilled")) {
@@ -228,22 +185,22 @@ final class RoffText {
       out.paragraph();
       tagFollows = true;
     } else if (macro.equals("IP")) {
-      item(arguments(rest).stream().findFirst().orElse(""));
+      item(RoffArguments.of(rest).stream().findFirst().orElse(""));
     } else if (macro.equals("It")) {
-      item(mdoc(arguments(rest)));
+      item(MdocMacros.line(RoffArguments.of(rest)));
     } else if (FONTS.contains(macro)) {
-      text(String.join(" ", arguments(rest)));
+      text(String.join(" ", RoffArguments.of(rest)));
     } else if (ALTERNATING.contains(macro)) {
-      text(String.join("", arguments(rest)));
+      text(String.join("", RoffArguments.of(rest)));
     } else if (macro.equals("OP")) {
-      text("[" + String.join(" ", arguments(rest)) + "]");
+      text("[" + String.join(" ", RoffArguments.of(rest)) + "]");
     } else if (macro.equals("Nm") && name.isEmpty() && !rest.isEmpty()) {
-      name = arguments(rest).getFirst();
-      text(mdoc(arguments("Nm " + rest)));
+      name = RoffArguments.of(rest).getFirst();
+      text(MdocMacros.line(RoffArguments.of("Nm " + rest)));
     } else if (macro.equals("Nm") && rest.isEmpty()) {
       text(name);
-    } else if (MDOC.containsKey(macro)) {
-      text(mdoc(arguments(macro + " " + rest)));
+    } else if (MdocMacros.isKnown(macro)) {
+      text(MdocMacros.line(RoffArguments.of(macro + " " + rest)));
     }
   }
 
@@ -323,78 +280,5 @@ final class RoffText {
 
   private static boolean isRule(String cell) {
     return cell.equals("_") || cell.equals("=");
-  }
-
-  /** Words of a line of mdoc, in which macros may call macros. */
-  private static String mdoc(List<String> words) {
-    StringBuilder line = new StringBuilder();
-    StringBuilder closing = new StringBuilder();
-    String prefix = "";
-    boolean glue = true;
-    for (int i = 0; i < words.size(); i++) {
-      String word = words.get(i);
-      String around = MDOC.get(word);
-      if (word.equals("Ns")) {
-        glue = true;
-      } else if (around == null) {
-        boolean stop = word.length() == 1 && ".,;:)]?!".contains(word);
-        boolean section =
-            i > 1
-                && words.get(i - 2).equals("Xr")
-                && word.length() == 1
-                && Character.isDigit(word.charAt(0));
-        line.append(glue || stop || section ? "" : " ");
-        line.append(section ? "(" + word + ")" : prefix + word);
-        prefix = "";
-        glue = word.equals("(") || word.equals("[");
-      } else if (around.equals("-")) {
-        prefix = "-";
-      } else if (around.length() == 2 && !around.equals("xr") && !around.equals("fn")) {
-        line.append(glue ? "" : " ").append(around.charAt(0));
-        closing.insert(0, around.charAt(1));
-        glue = true;
-      } else if (around.length() > 2) {
-        line.append(glue ? "" : " ").append(around);
-        glue = false;
-      }
-    }
-    return line.append(prefix).append(closing).toString();
-  }
-
-  /** Arguments as roff parts them: by spaces, a quoted one is one, two quotes in it are a quote. */
-  private static List<String> arguments(String rest) {
-    List<String> arguments = new ArrayList<>();
-    int i = 0;
-    while (i < rest.length()) {
-      char c = rest.charAt(i);
-      if (c == ' ' || c == '\t') {
-        i++;
-        continue;
-      }
-      if (c == '\\' && i + 1 < rest.length() && rest.charAt(i + 1) == '"') {
-        break; // a comment
-      }
-      StringBuilder argument = new StringBuilder();
-      boolean quoted = c == '"';
-      for (i = quoted ? i + 1 : i; i < rest.length(); i++) {
-        c = rest.charAt(i);
-        if (quoted && c == '"') {
-          if (i + 1 < rest.length() && rest.charAt(i + 1) == '"') {
-            i++;
-          } else {
-            i++;
-            break;
-          }
-        } else if (!quoted && (c == ' ' || c == '\t')) {
-          break;
-        } else if (c == '\\' && i + 1 < rest.length()) {
-          argument.append(c);
-          c = rest.charAt(++i);
-        }
-        argument.append(c);
-      }
-      arguments.add(argument.toString());
-    }
-    return arguments;
   }
 }

@@ -65,6 +65,13 @@ class MarkdownTextTest {
   }
 
   @Test
+  void commentsAreNotRead() {
+    assertThat(MarkdownText.of("甲\n\n<!-- INFO\nEND -->\n\n乙")).isEqualTo("甲\n\n乙");
+    assertThat(MarkdownText.of("<!-- 注 -->丙\n\n<!-- a --!> 丁 -->\n\n<!---->\n\n戊"))
+        .isEqualTo("丙\n\n丁 -->\n\n戊");
+  }
+
+  @Test
   void makesLinesOfTables() {
     assertThat(MarkdownText.of("| 名 | 值 |\n|---|---|\n| a | `1` |\n| b | 2 |"))
         .isEqualTo("名 | 值\na | 1\nb | 2");
