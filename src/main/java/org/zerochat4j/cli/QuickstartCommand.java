@@ -2,8 +2,10 @@ package org.zerochat4j.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.zerochat4j.stages.pipeline.PipelineConfig;
 import org.zerochat4j.stages.quickstart.Quickstart;
 import org.zerochat4j.stages.world.WorldConfig;
@@ -44,6 +46,11 @@ final class QuickstartCommand implements Callable<Integer>, HasConfig {
   @Override
   public Record defaults() {
     return Quickstart.settings();
+  }
+
+  @Override
+  public List<String> filled() {
+    return Stream.of(PipelineConfig.FILLED, Quickstart.FILLED).flatMap(List::stream).toList();
   }
 
   @Override

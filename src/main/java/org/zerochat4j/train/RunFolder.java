@@ -1,18 +1,16 @@
 package org.zerochat4j.train;
 
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.zerochat4j.base.AtomicFiles;
-import org.zerochat4j.base.LockFile;
 import org.zerochat4j.base.UserError;
-import org.zerochat4j.config.Configs;
 
 /**
  * The output folder of a stage: {@code config.yaml} (what runs here), {@code checkpoints/}, {@code
@@ -26,42 +24,55 @@ public final class RunFolder implements AutoCloseable {
   /** Value of {@code --resume}: remove the run that is there and start again. */
   public static final String NONE = "none";
 
-  private static final String CONFIG = "config.yaml";
   private static final String CHECKPOINTS = "checkpoints";
   private static final String METRICS = "metrics.jsonl";
   private static final String SAMPLES = "samples.jsonl";
   private static final String OFFLOAD = "offload";
   private static final String REPORT = "report.html";
-  private static final int MAX_DIFFERENCES = 8;
+  private static final String MODEL = "model";
+  private static final List<String> WRITTEN =
+      List.of(CHECKPOINTS, METRICS, SAMPLES, OFFLOAD, REPORT, MODEL);
 
   private final Path folder;
-  private final LockFile lock;
+  private final OutputFolder owned;
   private final Checkpoints checkpoints;
   private Optional<Checkpoint> resumed = Optional.empty();
 
-  private RunFolder(Path folder, LockFile lock, int keepLast) {
+  private RunFolder(Path folder, OutputFolder owned, int keepLast) {
     this.folder = folder;
-    this.lock = lock;
+    this.owned = owned;
     this.checkpoints = new Checkpoints(folder.resolve(CHECKPOINTS), keepLast);
   }
 
   /**
    * Opens a folder for a run and finds where to begin. Fails before any work is done when the
-   * folder cannot be written, is in use, or holds a run of another configuration.
+   * folder cannot be written, is in use, or holds a run of another configuration or files of
+   * somebody else.
    *
    * @param config what will run; written as {@code config.yaml}
    * @param resume {@link #AUTO}, {@link #NONE} or the path of a checkpoint
    * @param keepLast checkpoints to keep
    */
   public static RunFolder open(Path folder, Record config, String resume, int keepLast) {
-    LockFile lock = lock(folder);
+    boolean unnamed =
+        !Files.exists(folder.resolve(OutputFolder.CONFIG))
+            && holdsCheckpoint(folder.resolve(CHECKPOINTS));
+    if (unnamed && !resume.equals(NONE)) {
+      throw new UserError(
+          folder
+              + " holds checkpoints but no "
+              + OutputFolder.CONFIG
+              + " that says of what; give another --out, or --resume none to start again here");
+    }
+    OutputFolder owned = OutputFolder.open(folder, config, name -> !unnamed && isWritten(name));
     try {
       if (resume.equals(NONE)) {
         clear(folder);
       }
-      refuseAnother(folder, config);
-      AtomicFiles.writeString(folder.resolve(CONFIG), Configs.yaml(config));
-      RunFolder run = new RunFolder(folder, lock, keepLast);
+      boolean begun = hasBegun(folder);
+      owned.refuseAnother(_ -> begun);
+      owned.writeConfig();
+      RunFolder run = new RunFolder(folder, owned, keepLast);
       run.resumed =
           switch (resume) {
             case NONE -> Optional.empty();
@@ -70,9 +81,48 @@ public final class RunFolder implements AutoCloseable {
           };
       return run;
     } catch (Throwable e) {
-      lock.close();
+      owned.close();
       throw e;
     }
+  }
+
+  /** Whether a run in {@code folder} has anything that another configuration could not use. */
+  public static boolean hasBegun(Path folder) {
+    return Stream.of(CHECKPOINTS, MODEL).anyMatch(name -> Files.exists(folder.resolve(name)));
+  }
+
+  /** Removes what a run of ours wrote into {@code folder}, and the folder if nothing is left. */
+  public static void delete(Path folder) {
+    if (!Files.exists(folder.resolve(OutputFolder.LOCK))
+        && !holdsCheckpoint(folder.resolve(CHECKPOINTS))) {
+      return; // Nobody knows whose it is.
+    }
+    clear(folder);
+    try {
+      Files.deleteIfExists(folder.resolve(OutputFolder.LOCK));
+      Files.deleteIfExists(folder);
+    } catch (DirectoryNotEmptyException e) {
+      // What is left is not ours.
+    } catch (IOException e) {
+      throw new UserError("cannot clear " + folder + ": " + AtomicFiles.reason(e), e);
+    }
+  }
+
+  private static boolean holdsCheckpoint(Path checkpoints) {
+    if (!Files.isDirectory(checkpoints)) {
+      return false;
+    }
+    try (Stream<Path> paths = Files.list(checkpoints)) {
+      return paths.anyMatch(path -> Files.exists(path.resolve(Checkpoint.FILE)));
+    } catch (IOException e) {
+      throw new UserError("cannot read " + checkpoints + ": " + AtomicFiles.reason(e), e);
+    }
+  }
+
+  private static boolean isWritten(String name) {
+    return name.equals(OutputFolder.CONFIG)
+        || WRITTEN.contains(name)
+        || name.startsWith("events.out.tfevents.");
   }
 
   private static Checkpoint checkpoint(String path, Record config) {
@@ -80,7 +130,7 @@ public final class RunFolder implements AutoCloseable {
       Checkpoint checkpoint = Checkpoint.open(Path.of(path));
       Path origin = checkpoint.folder().toAbsolutePath().normalize().getParent();
       if (origin != null && origin.getParent() != null) {
-        refuseAnother(origin.getParent(), config);
+        OutputFolder.refuseAnother(origin.getParent(), config, _ -> true);
       }
       return checkpoint;
     } catch (InvalidPathException e) {
@@ -88,72 +138,21 @@ public final class RunFolder implements AutoCloseable {
     }
   }
 
-  private static void refuseAnother(Path folder, Record config) {
-    Path file = folder.resolve(CONFIG);
-    if (!Files.exists(file)) {
-      if (Files.exists(folder.resolve(CHECKPOINTS))) {
-        throw new UserError(
-            folder
-                + " holds checkpoints but no "
-                + CONFIG
-                + " that says of what; give another"
-                + " --out, or --resume none to start again here");
-      }
-      return;
-    }
-    List<String> differences = Configs.differences(Configs.read(file), Configs.tree(config));
-    boolean nothingDone =
-        Stream.of(CHECKPOINTS, "model", "stages").noneMatch(n -> Files.exists(folder.resolve(n)));
-    if (differences.isEmpty() || nothingDone) {
-      return;
-    }
-    List<String> shown = new ArrayList<>(differences);
-    if (shown.size() > MAX_DIFFERENCES) {
-      shown = shown.subList(0, MAX_DIFFERENCES);
-      shown.add(String.format(Locale.ROOT, "and %d more", differences.size() - MAX_DIFFERENCES));
-    }
-    throw new UserError(
-        folder
-            + (" holds a run with another configuration (" + String.join(", ", shown))
-            + "); give another --out, or --resume none to start again here");
-  }
-
-  private static LockFile lock(Path folder) {
-    try {
-      Files.createDirectories(folder);
-      LockFile lock = LockFile.open(folder.resolve(".lock"));
-      boolean ours;
-      try {
-        ours = lock.acquire();
-      } catch (IOException e) {
-        ours = true; // Some network file systems have no locks; the run works without.
-      }
-      if (!ours) {
-        lock.close();
-        throw new UserError(
-            folder + " is in use by another run; wait for it or give another --out");
-      }
-      return lock;
-    } catch (IOException e) {
-      throw new UserError("cannot write into " + folder + ": " + AtomicFiles.reason(e), e);
-    }
-  }
-
   /** Removes what a run of ours wrote, and nothing else that lies in the folder. */
   private static void clear(Path folder) {
-    if (!Files.exists(folder.resolve(CONFIG)) && !Files.exists(folder.resolve(CHECKPOINTS))) {
+    if (!Files.exists(folder.resolve(OutputFolder.CONFIG))
+        && !Files.exists(folder.resolve(CHECKPOINTS))) {
       return;
     }
     try (Stream<Path> paths = Files.list(folder)) {
       for (Path path : paths.toList()) {
         String name = path.getFileName().toString();
-        if (List.of(CHECKPOINTS, OFFLOAD, METRICS, SAMPLES, REPORT, "model").contains(name)
-            || name.startsWith("events.out.tfevents.")) {
+        if (isWritten(name) && !name.equals(OutputFolder.CONFIG)) {
           AtomicFiles.deleteTree(path);
         }
       }
       // Last, so that an interrupted removal never leaves checkpoints of an unknown configuration.
-      Files.deleteIfExists(folder.resolve(CONFIG));
+      Files.deleteIfExists(folder.resolve(OutputFolder.CONFIG));
     } catch (IOException e) {
       throw new UserError("cannot clear " + folder + ": " + AtomicFiles.reason(e), e);
     }
@@ -166,7 +165,7 @@ public final class RunFolder implements AutoCloseable {
 
   /** Where the finished model goes. */
   public Path model() {
-    return folder.resolve("model");
+    return folder.resolve(MODEL);
   }
 
   /** Where the metrics of every step go. */
@@ -219,6 +218,6 @@ public final class RunFolder implements AutoCloseable {
     } catch (IOException e) {
       // Not worth failing for: the next run in this folder tries again.
     }
-    lock.close();
+    owned.close();
   }
 }

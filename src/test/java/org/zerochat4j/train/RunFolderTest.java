@@ -84,6 +84,38 @@ class RunFolderTest {
     }
   }
 
+  /** A folder of the user's that happens to hold a model must not lose it. */
+  @Test
+  void whatNoRunWroteIsRefused() throws IOException {
+    Path weights = Files.createDirectories(root.resolve("model")).resolve("model.safetensors");
+    Files.writeString(weights, "mine");
+    for (String config : new String[] {null, "layers: 3\nheads: 2\n"}) {
+      if (config != null) {
+        Files.writeString(root.resolve("config.yaml"), config);
+      }
+      for (String resume : new String[] {RunFolder.AUTO, RunFolder.NONE}) {
+        assertThatThrownBy(() -> RunFolder.open(root, CONFIG, resume, 2))
+            .isInstanceOf(UserError.class)
+            .hasMessageContaining("no such run wrote")
+            .hasMessageContaining("model)");
+      }
+    }
+    assertThat(weights).hasContent("mine");
+    assertThat(root.resolve(".lock")).doesNotExist();
+  }
+
+  private record Reading(Path model, int layers) {}
+
+  @Test
+  void aRunThatWouldDeleteItsInputIsRefused() throws IOException {
+    RunFolder.open(root, new Reading(Path.of("other"), 2), RunFolder.AUTO, 2).close();
+    Path model = Files.createDirectories(root.resolve("model"));
+    assertThatThrownBy(() -> RunFolder.open(root, new Reading(model, 2), RunFolder.NONE, 2))
+        .isInstanceOf(UserError.class)
+        .hasMessageStartingWith("model: " + model + " lies in ");
+    assertThat(model).exists();
+  }
+
   @Test
   void resumesFromACheckpointOfAnotherFolderWithTheSameConfiguration() {
     Path first = root.resolve("first");

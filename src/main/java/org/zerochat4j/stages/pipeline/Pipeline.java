@@ -3,33 +3,22 @@ package org.zerochat4j.stages.pipeline;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
-import org.zerochat4j.base.AtomicFiles;
 import org.zerochat4j.base.Json;
 import org.zerochat4j.base.UserError;
 import org.zerochat4j.config.Configs;
-import org.zerochat4j.corpus.Characters;
-import org.zerochat4j.corpus.Conversation;
-import org.zerochat4j.corpus.Preference;
 import org.zerochat4j.corpus.clean.Cleaner;
 import org.zerochat4j.corpus.dedup.Dedup;
-import org.zerochat4j.corpus.layouts.Layouts;
+import org.zerochat4j.corpus.dedup.DedupMode;
 import org.zerochat4j.corpus.mix.MixConfig;
 import org.zerochat4j.corpus.mix.MixInput;
 import org.zerochat4j.corpus.mix.Mixer;
-import org.zerochat4j.corpus.rows.BadRows;
-import org.zerochat4j.corpus.rows.JsonLines;
-import org.zerochat4j.corpus.split.SplitConfig;
-import org.zerochat4j.corpus.split.Splitter;
 import org.zerochat4j.stages.ppo.PpoStage;
 import org.zerochat4j.stages.preferences.PreferencesStage;
 import org.zerochat4j.stages.preferences.Prompt;
@@ -120,11 +109,8 @@ public final class Pipeline {
       String until,
       Function<Pipeline, PipelineData> data,
       Examiner examiner) {
-    try (RunFolder folder = RunFolder.open(out, config, resume, 1)) {
+    try (PipelineFolder folder = PipelineFolder.open(out, config, resume, examiner != null)) {
       Pipeline pipeline = new Pipeline(config, out, resume, examiner);
-      if (resume.equals(RunFolder.NONE)) {
-        pipeline.forget();
-      }
       // First, though needed last: a missing file must not be noticed after hours of training.
       PipelineData later = data.apply(pipeline);
       for (Step step : pipeline.steps(later)) {
@@ -133,6 +119,7 @@ public final class Pipeline {
           break;
         }
       }
+      pipeline.log.end();
       ObjectNode summary = Json.mapper().createObjectNode();
       summary.put("seconds", pipeline.log.seconds());
       if (examiner != null) {
@@ -152,17 +139,6 @@ public final class Pipeline {
   private static void remove(JsonNode stage, String key) {
     if (stage instanceof ObjectNode result) {
       result.remove(key);
-    }
-  }
-
-  /** Results first: without them a stage that is still there is not taken for complete. */
-  private void forget() {
-    try {
-      for (String name : List.of("stages", "pretrain", "sft", "preferences", "reward", "ppo")) {
-        AtomicFiles.deleteTree(out.resolve(name));
-      }
-    } catch (IOException e) {
-      throw new UserError("cannot clear " + out + ": " + AtomicFiles.reason(e), e);
     }
   }
 
@@ -207,13 +183,13 @@ public final class Pipeline {
 
   private Object dedup(Path clean, Path unique) {
     Path pairs = out.resolve("dedup/pairs.jsonl");
-    ObjectNode result =
-        tree(
-            Dedup.run(
-                with(
-                    config.dedup(),
-                    Map.of("inputs", List.of(clean), "out", unique, "pairs", pairs))));
-    if (examiner != null) {
+    Map<String, Object> files = new HashMap<>(Map.of("inputs", List.of(clean), "out", unique));
+    boolean listed = config.dedup().mode() != DedupMode.LINES;
+    if (listed) {
+      files.put("pairs", pairs);
+    }
+    ObjectNode result = tree(Dedup.run(with(config.dedup(), files)));
+    if (listed && examiner != null) {
       result.setAll(tree(examiner.dedup(pairs)));
     }
     return result;
@@ -358,57 +334,24 @@ public final class Pipeline {
   /** Shares the conversations out by prompt. */
   private PipelineData splitConversations() {
     Path folder = dataFolder();
-    log.run(
-        "split",
-        () -> {
-          SplitConfig split =
-              with(
-                  SplitConfig.defaults(),
-                  Map.of(
-                      "inputs", config.conversations(), "out", folder, "parts", config.shares()));
-          ObjectNode result = tree(Splitter.run(split));
-          return result.put("ppo_prompts_in_pairs", dropPaired(folder.resolve("ppo.jsonl")));
-        });
+    Path pairs = folder.resolve("pairs.jsonl");
+    log.run("split", () -> ConversationSplit.run(config, folder, pairs));
     return new PipelineData(
         List.of(folder.resolve("sft.jsonl")),
         folder.resolve("reward.jsonl"),
-        config.pairs(),
+        config.pairs().isEmpty() ? List.of() : List.of(pairs),
         List.of(),
         folder.resolve("ppo.jsonl"));
   }
 
-  /**
-   * Drops the conversations whose prompt the reward model learns from in a ready pair: a reward
-   * model is surer of what it has seen than it should be. Returns how many there were.
-   */
-  private long dropPaired(Path conversations) {
-    Set<String> paired = new HashSet<>();
-    if (!config.pairs().isEmpty()) {
-      try (Stream<Preference> pairs = Layouts.preferences(config.pairs(), new BadRows())) {
-        pairs.forEach(pair -> paired.add(Characters.comparable(pair.prompt())));
-      }
-    }
-    long[] counts = new long[2];
-    try (Stream<Conversation> rows = Layouts.conversations(List.of(conversations), new BadRows())) {
-      counts[0] =
-          JsonLines.write(
-              conversations,
-              rows.filter(conversation -> {
-                counts[1]++;
-                return !paired.contains(Characters.comparable(conversation.firstPrompt()));
-              }));
-    }
-    return counts[1] - counts[0];
-  }
-
   /** A copy of {@code config} with some settings changed. */
-  private static <T extends Record> T with(T config, Map<String, ?> changes) {
+  static <T extends Record> T with(T config, Map<String, ?> changes) {
     ObjectNode tree = Json.mapper().createObjectNode();
     changes.forEach((key, value) -> tree.set(key, plain(value)));
     return Configs.bind(config, tree, "pipeline");
   }
 
-  private static ObjectNode tree(Object value) {
+  static ObjectNode tree(Object value) {
     return Json.mapper().valueToTree(value);
   }
 

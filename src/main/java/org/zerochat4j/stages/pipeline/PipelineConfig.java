@@ -1,8 +1,11 @@
 package org.zerochat4j.stages.pipeline;
 
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.zerochat4j.config.Configs;
 import org.zerochat4j.config.Doc;
 import org.zerochat4j.config.Problems;
 import org.zerochat4j.config.Validated;
@@ -17,8 +20,8 @@ import org.zerochat4j.stages.sft.SftConfig;
 import org.zerochat4j.tokenizer.training.TokenizerConfig;
 
 /**
- * Settings of the whole road. What one stage hands to the next (files, models) is filled in by
- * {@link Pipeline}; those keys of the stages' own settings are left out.
+ * Settings of the whole road. What one stage hands to the next (files, models) is {@link #FILLED}
+ * in by {@link Pipeline} and cannot be set.
  */
 public record PipelineConfig(
     @Doc("raw text and how to clean it") CleanConfig clean,
@@ -38,6 +41,28 @@ public record PipelineConfig(
     @Doc("learning to be preferred") PpoStageConfig ppo)
     implements Validated {
 
+  /** The keys that {@link Pipeline} sets itself. */
+  public static final List<String> FILLED =
+      List.of(
+          "clean.out",
+          "dedup.inputs",
+          "dedup.out",
+          "dedup.pairs",
+          "tokenizer.inputs",
+          "tokenizer.out",
+          "pretrain.tokens",
+          "pretrain.tokenizer",
+          "sft.model",
+          "sft.data",
+          "preferences.model",
+          "preferences.prompts",
+          "reward.model",
+          "reward.pairs",
+          "reward.heldOut",
+          "ppo.model",
+          "ppo.reward",
+          "ppo.prompts");
+
   public static PipelineConfig defaults() {
     return new PipelineConfig(
         CleanConfig.defaults(),
@@ -54,8 +79,21 @@ public record PipelineConfig(
         PpoStageConfig.defaults());
   }
 
+  /** Notes every one of {@code keys} that is not as in {@code defaults}. */
+  public void requireUnset(
+      List<String> keys, PipelineConfig defaults, String by, Problems problems) {
+    ObjectNode given = Configs.tree(this);
+    ObjectNode expected = Configs.tree(defaults);
+    for (String key : keys) {
+      JsonPointer pointer = JsonPointer.compile("/" + key.replace('.', '/'));
+      problems.require(
+          given.at(pointer).equals(expected.at(pointer)), key, "is set by " + by + "; remove it");
+    }
+  }
+
   @Override
   public void validate(Problems problems) {
+    requireUnset(FILLED, defaults(), "the pipeline", problems);
     problems.require(
         shares.keySet().equals(SplitConfig.prompts().keySet()),
         "shares",

@@ -2,23 +2,17 @@ package org.zerochat4j.stages.pipeline;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.zerochat4j.base.AtomicFiles;
-import org.zerochat4j.base.Json;
 import org.zerochat4j.base.Progress;
-import org.zerochat4j.base.UserError;
 import org.zerochat4j.eval.report.Cell;
 import org.zerochat4j.eval.report.Report;
-import org.zerochat4j.eval.report.Series;
 import org.zerochat4j.eval.report.TrainingReport;
+import org.zerochat4j.stages.ppo.PpoReport;
 
 /** What a pipeline run came to, as one page a person reads: {@code report.html}. */
 final class PipelineReport {
@@ -163,13 +157,7 @@ final class PipelineReport {
         figures,
         "The model answers, the reward model scores, and what scored well becomes more likely,"
             + " held near where it began by a price on the KL divergence.");
-    List<JsonNode> rows = metrics("ppo");
-    report.chart("Reward", "step", "reward", List.of(series("reward", rows, "step", "reward")));
-    report.chart(
-        "KL from the SFT model",
-        "step",
-        "nats an answer",
-        List.of(series("KL", rows, "step", "kl")));
+    new PpoReport(out.resolve("ppo/metrics.jsonl")).charts(report);
     if (examiner != null) {
       answers(examiner);
     }
@@ -202,26 +190,6 @@ final class PipelineReport {
 
   private void lossCharts(String stage) {
     new TrainingReport(out.resolve(stage).resolve("metrics.jsonl")).charts(report);
-  }
-
-  private List<JsonNode> metrics(String stage) {
-    Path file = out.resolve(stage).resolve("metrics.jsonl");
-    List<JsonNode> rows = new ArrayList<>();
-    try {
-      for (String line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
-        rows.add(Json.mapper().readTree(line));
-      }
-    } catch (IOException e) {
-      throw new UserError("cannot read " + file + ": " + AtomicFiles.reason(e), e);
-    }
-    return rows;
-  }
-
-  private static Series series(String name, List<JsonNode> rows, String x, String y) {
-    return new Series(
-        name,
-        rows.stream().mapToDouble(row -> row.path(x).asDouble(Double.NaN)).toArray(),
-        rows.stream().mapToDouble(row -> row.path(y).asDouble(Double.NaN)).toArray());
   }
 
   private static Map<String, String> headline(

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -21,6 +23,9 @@ final class StageLog {
 
   private final Path folder;
   private final ObjectNode stages = Json.mapper().createObjectNode();
+  private final List<String> before = new ArrayList<>();
+  private double secondsBefore;
+  private boolean anyRan;
 
   StageLog(Path folder) {
     this.folder = folder;
@@ -32,10 +37,13 @@ final class StageLog {
   ObjectNode run(String name, Supplier<?> stage) {
     Path file = folder.resolve(name + ".json");
     if (Files.exists(file) && Json.read(file) instanceof ObjectNode done) {
-      LOG.info("{}: done before, in {}", name, Progress.duration(done.path("seconds").asDouble()));
+      before.add(name);
+      secondsBefore += done.path("seconds").asDouble();
       stages.set(name, done);
       return done;
     }
+    tellBefore();
+    anyRan = true;
     long start = System.nanoTime();
     JsonNode value = Json.mapper().valueToTree(stage.get());
     ObjectNode result = (ObjectNode) value;
@@ -45,6 +53,25 @@ final class StageLog {
     stages.set(name, result);
     LOG.info("{}: done in {}", name, String.format(Locale.ROOT, "%.1fs", seconds));
     return result;
+  }
+
+  /** To be called after the last stage. */
+  void end() {
+    if (anyRan) {
+      tellBefore();
+    } else {
+      LOG.info("everything was done before, in {}", Progress.duration(secondsBefore));
+    }
+  }
+
+  /** In one line, however many stages there were. */
+  private void tellBefore() {
+    if (!before.isEmpty()) {
+      LOG.info(
+          "done before, in {}: {}", Progress.duration(secondsBefore), String.join(", ", before));
+      before.clear();
+      secondsBefore = 0;
+    }
   }
 
   /** Time that all stages took, also those of earlier starts. */

@@ -300,6 +300,11 @@ final class PpoTrainer implements AutoCloseable {
         step,
         networks,
         new PpoCheckpoint.State(controller.coefficient(), normalizer, before, seconds));
+    try {
+      new PpoReport(folder.metrics()).write(folder.report());
+    } catch (UserError e) {
+      LOG.warn("{}; the run goes on without this page", e.getMessage()); // the weights are saved
+    }
   }
 
   private long resume(Checkpoint checkpoint) {

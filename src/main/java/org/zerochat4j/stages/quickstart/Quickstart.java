@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.zerochat4j.base.Json;
 import org.zerochat4j.base.UserError;
 import org.zerochat4j.config.Configs;
+import org.zerochat4j.config.Problems;
 import org.zerochat4j.corpus.rows.JsonLines;
 import org.zerochat4j.stages.pipeline.Pipeline;
 import org.zerochat4j.stages.pipeline.PipelineConfig;
@@ -28,6 +29,10 @@ import org.zerochat4j.train.RunFolder;
  * of answer is the preferred one. It is the same {@link Pipeline} that runs on real data.
  */
 public final class Quickstart {
+
+  /** The keys that are set by the generated world, beside those that the pipeline sets. */
+  public static final List<String> FILLED =
+      List.of("clean.inputs", "conversations", "shares", "pairs");
 
   private static final String WORLD_FILE = "world.json";
 
@@ -50,11 +55,13 @@ public final class Quickstart {
    */
   public static ObjectNode run(
       PipelineConfig settings, WorldConfig worldConfig, Path out, String resume) {
-    World world = World.generate(worldConfig);
+    Problems problems = new Problems();
+    settings.requireUnset(FILLED, settings(), "quickstart", problems);
+    if (!problems.isEmpty()) {
+      throw new UserError(String.join("\n", problems.lines()));
+    }
     Path raw = out.resolve("raw");
-    refuseAnotherWorld(worldConfig, raw.resolve(WORLD_FILE), resume);
-    world.writeRaw(raw);
-    Json.write(raw.resolve(WORLD_FILE), Configs.tree(worldConfig));
+    refuseAnotherWorld(worldConfig, raw, resume);
     List<Map<String, String>> inputs = new ArrayList<>();
     for (String name : List.of("baike.jsonl", "wiki.json", "plain.jsonl")) {
       inputs.add(Map.of("path", raw.resolve(name).toString()));
@@ -62,17 +69,29 @@ public final class Quickstart {
     ObjectNode sources = Json.mapper().createObjectNode();
     sources.set("clean", Json.mapper().valueToTree(Map.of("inputs", inputs)));
     PipelineConfig config = Configs.bind(settings, sources, "quickstart");
+    World world = World.generate(worldConfig);
     return Pipeline.run(
         config,
         out,
         resume,
-        pipeline -> data(world, pipeline.dataFolder()),
+        pipeline -> {
+          Json.write(raw.resolve(WORLD_FILE), Configs.tree(worldConfig)); // says whose raw/ is
+          world.writeRaw(raw);
+          return data(world, pipeline.dataFolder());
+        },
         new WorldExaminer(world));
   }
 
   /** Half of one world and half of another would be examined by the wrong truth. */
-  private static void refuseAnotherWorld(WorldConfig config, Path file, String resume) {
-    if (resume.equals(RunFolder.NONE) || !Files.exists(file)) {
+  private static void refuseAnotherWorld(WorldConfig config, Path raw, String resume) {
+    Path file = raw.resolve(WORLD_FILE);
+    if (!Files.exists(file)) {
+      if (Files.exists(raw)) {
+        throw new UserError(raw + " holds no world of ours; give another --out");
+      }
+      return;
+    }
+    if (resume.equals(RunFolder.NONE)) {
       return;
     }
     List<String> differences = Configs.differences(Json.read(file), Configs.tree(config));

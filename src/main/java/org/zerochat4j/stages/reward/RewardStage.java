@@ -83,7 +83,11 @@ public final class RewardStage {
     try (Stream<Preference> rows = Layouts.preferences(files, bad)) {
       List<Preference> list = rows.toList();
       if (bad.count() > 0) {
-        LOG.warn("{} bad rows left out, the first: {}", bad.count(), bad.first().getFirst());
+        LOG.warn(
+            "{} bad {} left out, the first: {}",
+            bad.count(),
+            bad.count() == 1 ? "row" : "rows",
+            bad.first().getFirst());
       }
       return list;
     }

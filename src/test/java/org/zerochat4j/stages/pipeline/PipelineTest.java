@@ -1,9 +1,11 @@
 package org.zerochat4j.stages.pipeline;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,6 +53,9 @@ class PipelineTest {
     assertThat(stages.path("sft").has("accuracy")).isFalse();
     assertThat(stages.path("ppo").path("reward_after").isNumber()).isTrue();
     assertThat(stages.path("split").path("ppo_prompts_in_pairs").asLong()).isPositive();
+    for (String stage : List.of("pretrain", "sft", "reward", "ppo")) {
+      assertThat(out.resolve(stage).resolve("report.html")).isRegularFile();
+    }
     List<String> asked = prompts(out.resolve("data/ppo.jsonl"));
     assertThat(asked)
         .isNotEmpty()
@@ -102,6 +107,172 @@ class PipelineTest {
         .isInstanceOf(UserError.class)
         .hasMessageContaining("tokenise")
         .hasMessageContaining("clean, dedup");
+  }
+
+  /** Folders of the user's own, named as a run would name them, were deleted without a word. */
+  @Test
+  void whatNoRunWroteIsNeitherDeletedNorWrittenOver() throws IOException {
+    Path text = folder.resolve("text.jsonl");
+    JsonLines.write(text, World.generate(WorldConfig.tiny()).cleanDocuments().stream());
+    Path out = folder.resolve("data");
+    Path mine = Files.createDirectories(out.resolve("preferences")).resolve("mine.jsonl");
+    Files.writeString(mine, "{}\n");
+    Files.writeString(out.resolve("config.yaml"), "sft: of something else\n");
+
+    for (String resume : List.of("auto", "none")) {
+      assertThatThrownBy(() -> Pipeline.run(settings(text, text, text), out, resume, "clean"))
+          .isInstanceOf(UserError.class)
+          .hasMessage(
+              out
+                  + " holds files that no such run wrote (config.yaml, preferences); give another"
+                  + " --out");
+    }
+    assertThat(mine).hasContent("{}");
+    assertThat(out.resolve(".lock")).doesNotExist();
+    assertThat(out.resolve("config.yaml")).hasContent("sft: of something else");
+  }
+
+  @Test
+  void resumeNoneLeavesWhatTheUserPutIntoARun() throws IOException {
+    Path text = folder.resolve("text.jsonl");
+    JsonLines.write(text, World.generate(WorldConfig.tiny()).cleanDocuments().stream());
+    PipelineConfig config = settings(text, text, text);
+    Path out = folder.resolve("out");
+    Pipeline.run(config, out, "auto", "clean");
+    List<Path> mine =
+        Stream.of("preferences/pairs.jsonl", "sft/model/x", "stages/notes.txt", "model/y")
+            .map(out::resolve)
+            .toList();
+    for (Path file : mine) {
+      Files.createDirectories(file.getParent());
+      Files.writeString(file, "mine");
+    }
+    FileTime written = Files.getLastModifiedTime(out.resolve("stages/clean.json"));
+    Pipeline.run(config, out, "none", "clean");
+    assertThat(mine).allSatisfy(file -> assertThat(file).hasContent("mine"));
+    assertThat(Files.getLastModifiedTime(out.resolve("stages/clean.json"))).isNotEqualTo(written);
+  }
+
+  /** A run must not read what it writes, nor delete what it reads. */
+  @Test
+  void inputsInsideTheOutputAndAroundItAreRefused() throws IOException {
+    Path text = folder.resolve("in/text.jsonl");
+    JsonLines.write(text, World.generate(WorldConfig.tiny()).cleanDocuments().stream());
+    Path out = folder.resolve("out");
+    Pipeline.run(settings(text, text, text), out, "auto", "clean");
+
+    Path written = out.resolve("clean/*.jsonl");
+    assertThatThrownBy(() -> Pipeline.run(settings(text, written, text), out, "none", "clean"))
+        .isInstanceOf(UserError.class)
+        .hasMessageStartingWith("conversations[0]: " + written + " lies in ");
+    Path inner = folder.resolve("in/run");
+    assertThatThrownBy(
+            () -> Pipeline.run(settings(text.getParent(), text, text), inner, "auto", "clean"))
+        .isInstanceOf(UserError.class)
+        .hasMessageStartingWith("clean.inputs[0].path: ");
+    assertThat(inner).doesNotExist();
+  }
+
+  /** Looking at the tokens and then choosing the steps is what {@code --until} is for. */
+  @Test
+  void settingsOfStagesThatHaveNotBegunMayBeChanged() {
+    Path text = folder.resolve("text.jsonl");
+    JsonLines.write(text, World.generate(WorldConfig.tiny()).cleanDocuments().stream());
+    PipelineConfig config = settings(text, text, text);
+    Path out = folder.resolve("out");
+    Pipeline.run(config, out, "auto", "tokenize");
+
+    PipelineConfig chosen =
+        changed(config, "{pretrain: {training: {steps: 1}}, conversations: [x.jsonl]}");
+    JsonNode stages = Pipeline.run(chosen, out, "auto", "pretrain").path("stages");
+    assertThat(stages.path("pretrain").path("steps").asInt()).isEqualTo(1);
+    assertThat(Configs.read(out.resolve("config.yaml")).at("/pretrain/training/steps").asInt())
+        .isEqualTo(1);
+
+    assertThatThrownBy(() ->
+            Pipeline.run(
+                changed(
+                    config,
+                    "{tokenizer: {vocabSize: 400}, pretrain: {training: {steps: 3}}, sft:"
+                        + " {heldOut: 0.1}}"),
+                out,
+                "auto",
+                "pretrain"))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("(tokenizer.vocabSize: 500 -> 400, pretrain.training.steps: 1 -> 3)");
+  }
+
+  /** A removed line has no other that it was removed for, so there is no list of pairs. */
+  @Test
+  void removesRepeatedLinesOnly() {
+    Path text = folder.resolve("text.jsonl");
+    JsonLines.write(text, World.generate(WorldConfig.tiny()).cleanDocuments().stream());
+    PipelineConfig config = changed(settings(text, text, text), "{dedup: {mode: lines}}");
+    Path out = folder.resolve("out");
+    Pipeline.run(config, out, "auto", "dedup");
+    assertThat(out.resolve("dedup/documents.jsonl")).isRegularFile();
+  }
+
+  /** They were ignored, and the help listed them. */
+  @Test
+  void settingsThatThePipelineFillsInAreRefused() {
+    for (String key : PipelineConfig.FILLED) {
+      assertThatThrownBy(() -> Configs.load(PipelineConfig.defaults(), null, List.of(key + "=foo")))
+          .as(key)
+          .isInstanceOf(UserError.class)
+          .hasMessage("command line: " + key + ": is set by the pipeline; remove it");
+    }
+    assertThatThrownBy(
+            () -> Configs.load(PipelineConfig.defaults(), null, List.of("sft.model=foo")))
+        .hasMessage("command line: sft.model: is set by the pipeline; remove it");
+    assertThat(Configs.describe(PipelineConfig.defaults()))
+        .extracting(Configs.Setting::key)
+        .containsAll(PipelineConfig.FILLED);
+  }
+
+  @Test
+  void badRowsAreKeptBesideWhatWasMadeOfTheOthers() throws IOException {
+    Path conversations = folder.resolve("conversations.jsonl");
+    Path pairs = folder.resolve("pairs.jsonl");
+    StringBuilder rows = new StringBuilder("broken\n{\"text\": \"一段文字\"}\n");
+    for (int i = 0; i < 40; i++) {
+      rows.append("{\"prompt\": \"问题" + i + "？\", \"answer\": \"回答。\"}\n");
+    }
+    Files.writeString(conversations, rows);
+    Files.writeString(
+        pairs, "{\"prompt\": \"一？\", \"chosen\": \"是。\", \"rejected\": \"否。\"}\n{\"prompt\": 1}\n");
+    Path data = folder.resolve("out/data");
+
+    JsonNode result =
+        ConversationSplit.run(
+            settings(conversations, conversations, pairs), data, data.resolve("pairs.jsonl"));
+
+    assertThat(Files.readAllLines(data.resolve("conversations.bad.jsonl"))).hasSize(2);
+    assertThat(Files.readAllLines(data.resolve("pairs.bad.jsonl"))).hasSize(1);
+    assertThat(Files.readAllLines(data.resolve("pairs.jsonl"))).hasSize(1);
+    assertThat(result.at("/bad_rows/count").asInt()).isEqualTo(2);
+    assertThat(result.at("/bad_pairs/count").asInt()).isEqualTo(1);
+    assertThat(result.path("in").asInt()).isEqualTo(42);
+    assertThat(data.resolve("conversations.jsonl")).doesNotExist();
+  }
+
+  @Test
+  void anUnknownResumeIsRefusedBeforeAnythingIsWritten() {
+    Path out = folder.resolve("out");
+    Path text = folder.resolve("text.jsonl");
+    assertThatThrownBy(() -> Pipeline.run(settings(text, text, text), out, "maybe", "clean"))
+        .isInstanceOf(UserError.class)
+        .hasMessage("--resume maybe: must be auto or none");
+    assertThat(out).doesNotExist();
+  }
+
+  private static PipelineConfig changed(PipelineConfig config, String yaml) {
+    try {
+      return Configs.bind(
+          config, Configs.read(new ByteArrayInputStream(yaml.getBytes(UTF_8))), "test");
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
   }
 
   private static List<String> prompts(Path file) {

@@ -81,6 +81,30 @@ class QuickstartTest {
         .hasMessageContaining("pretrain.training.steps: 3 -> 4");
   }
 
+  @Test
+  void refusesBeforeAnythingIsWritten() throws IOException {
+    Path mine = out.resolve("mine");
+    WorldConfig world = WorldConfig.tiny();
+    assertThatThrownBy(() -> Quickstart.run(settings(3), world, mine, "maybe"))
+        .isInstanceOf(UserError.class)
+        .hasMessage("--resume maybe: must be auto or none");
+    PipelineConfig shares =
+        Configs.load(settings(3), null, List.of("shares={sft: 0.5, reward: 0.2, ppo: 0.3}"));
+    assertThatThrownBy(() -> Quickstart.run(shares, world, mine, "auto"))
+        .isInstanceOf(UserError.class)
+        .hasMessage("shares: is set by quickstart; remove it");
+    assertThat(mine).doesNotExist();
+
+    Path raw = Files.createDirectories(mine.resolve("raw")).resolve("plain.jsonl");
+    Files.writeString(raw, "mine");
+    for (String resume : List.of("auto", "none")) {
+      assertThatThrownBy(() -> Quickstart.run(settings(3), world, mine, resume))
+          .isInstanceOf(UserError.class)
+          .hasMessageContaining("give another --out");
+    }
+    assertThat(raw).hasContent("mine");
+  }
+
   private JsonNode run(PipelineConfig settings) {
     return Quickstart.run(settings, WorldConfig.tiny(), out, "auto");
   }
