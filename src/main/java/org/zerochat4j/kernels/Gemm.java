@@ -25,6 +25,9 @@ final class Gemm {
   /** Elements that stay in the second-level cache. */
   private static final int CACHED = 1 << 15;
 
+  /** Elements of a matrix up to which OpenBLAS multiplies it by a vector on the calling thread. */
+  private static final int UNTHREADED = 1 << 18;
+
   private static final ThreadLocal<Tiles> TILES = ThreadLocal.withInitial(Tiles::new);
 
   private Gemm() {}
@@ -100,7 +103,8 @@ final class Gemm {
       float beta,
       long c,
       int ldc) {
-    int stretch = m == 1 ? n : Math.max(COLUMN_ALIGNMENT, CACHED / Math.max(1, k));
+    int most = (m == 1 ? UNTHREADED : CACHED) / Math.max(1, k);
+    int stretch = Math.max(COLUMN_ALIGNMENT, most / COLUMN_ALIGNMENT * COLUMN_ALIGNMENT);
     for (int first = 0; first < n; first += stretch) {
       int count = Math.min(stretch, n - first);
       long rowsOfB = b + (long) first * ldb * ELEMENT;
@@ -157,11 +161,10 @@ final class Gemm {
       long c,
       int ldc) {
     int threads = Workers.count();
-    // In a program that lets the library have threads, splitting as well would fight with it.
-    boolean openBlas =
-        OpenBlas.isAvailable()
-            && (!OneDnn.isAvailable() || fewRows(precision, transposeA, transposeB, m));
-    boolean alone = openBlas && OpenBlas.threads() > 1;
+    // Without oneDNN, a program that lets OpenBLAS have threads leaves the work to them: splitting
+    // as
+    // well would fight with it.
+    boolean alone = OpenBlas.isAvailable() && !OneDnn.isAvailable() && OpenBlas.threads() > 1;
     if (threads == 1 || alone || (long) m * n * k < WORTH_SPLITTING) {
       single(precision, transposeA, transposeB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
       return;
