@@ -33,22 +33,17 @@ public final class LockFile implements AutoCloseable {
 
   /**
    * Makes a file that is ours and is deleted by {@link #close}; null while somebody else holds it.
-   * On a file system without locks it is made all the same.
    *
    * @throws IOException when it cannot be made
    */
   public static LockFile temporary(Path file) throws IOException {
     while (true) {
       LockFile lock = new LockFile(file, true);
-      try {
-        if (!lock.acquire()) {
-          lock.channel.close();
-          return null;
-        }
-      } catch (IOException e) {
-        return lock; // No locks here: nobody can be kept away.
+      if (!lock.acquire()) {
+        lock.channel.close();
+        return null;
       }
-      if (lock.isAt(file)) {
+      if (!lock.held || lock.isAt(file)) {
         return lock;
       }
       lock.channel.close(); // Whoever held it deleted it after we had opened it.
@@ -70,20 +65,21 @@ public final class LockFile implements AutoCloseable {
   }
 
   /**
-   * Whether the file is ours now; false while somebody else holds it.
-   *
-   * @throws IOException when its file system has no locks
+   * Whether the file is ours now; false while somebody else holds it. On a file system without
+   * locks nobody can be kept away, and work goes on without.
    */
-  public boolean acquire() throws IOException {
+  public boolean acquire() {
     try {
       held = channel.tryLock() != null;
       return held;
     } catch (OverlappingFileLockException e) {
       return false; // Held by this very process.
+    } catch (IOException e) {
+      return true; // Some network file systems have no locks.
     }
   }
 
-  /** Whether the file was acquired. */
+  /** Whether others are kept away. */
   public boolean isHeld() {
     return held;
   }

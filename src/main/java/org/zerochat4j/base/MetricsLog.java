@@ -1,11 +1,14 @@
 package org.zerochat4j.base;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -51,6 +54,25 @@ public final class MetricsLog implements AutoCloseable {
       AtomicFiles.writeString(file, kept.toString());
     }
     return new MetricsLog(file, step > 0);
+  }
+
+  /**
+   * The rows of a log; a last one that is cut off is none.
+   *
+   * @throws UserError when the file cannot be read
+   */
+  public static List<JsonNode> read(Path file) {
+    List<JsonNode> rows = new ArrayList<>();
+    try {
+      for (String line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
+        rows.add(Json.mapper().readTree(line));
+      }
+    } catch (JsonProcessingException e) {
+      return rows; // Killed while it was written.
+    } catch (IOException e) {
+      throw new UserError("cannot read " + file + ": " + AtomicFiles.reason(e), e);
+    }
+    return rows;
   }
 
   /** A line that was cut off is no row. */

@@ -30,6 +30,7 @@ final class GenerateRows {
   private final Generator generator;
   private final SamplingArguments.Settings settings;
   private final boolean raw;
+  private final EndTokens ends;
 
   GenerateRows(
       LoadedModel loaded, Generator generator, SamplingArguments.Settings settings, boolean raw) {
@@ -37,6 +38,7 @@ final class GenerateRows {
     this.generator = generator;
     this.settings = settings;
     this.raw = raw;
+    this.ends = EndTokens.of(loaded.tokenizer());
   }
 
   /** Answers all rows; false when some were bad. */
@@ -110,7 +112,6 @@ final class GenerateRows {
 
   private void answer(List<Row> rows, long before) {
     Iterator<Generator.Completion> answers = answers(rows, before).iterator();
-    EndTokens ends = EndTokens.of(loaded.tokenizer());
     StringBuilder lines = new StringBuilder();
     for (Row row : rows) {
       lines
@@ -130,7 +131,6 @@ final class GenerateRows {
       return List.of();
     }
     long seed = Seeds.derive(settings.seed(), "rows-from-" + before);
-    EndTokens ends = EndTokens.of(loaded.tokenizer());
     return generator.generate(
         new Generator.Request(prompts, settings.maxTokens(), settings.sampling(), seed),
         (_, id) -> !ends.contains(id));

@@ -146,13 +146,7 @@ public final class OutputFolder implements AutoCloseable {
     try {
       Files.createDirectories(folder);
       LockFile lock = LockFile.open(folder.resolve(LOCK));
-      boolean ours;
-      try {
-        ours = lock.acquire();
-      } catch (IOException e) {
-        ours = true; // Some network file systems have no locks; the run works without.
-      }
-      if (!ours) {
+      if (!lock.acquire()) {
         lock.close();
         throw new UserError(
             folder + " is in use by another run; wait for it or give another --out");

@@ -41,18 +41,22 @@ record SourceList(List<Entry> entries) {
    * @throws UserError when a line of a list leads nowhere
    */
   static SourceList of(Path file) {
-    List<String> lines = lines(file);
-    if (lines.isEmpty() || !lines.stream().allMatch(line -> isSource(entry(file, line)))) {
+    List<Entry> entries = new ArrayList<>();
+    for (String line : lines(file)) {
+      Entry entry = entry(file, line);
+      if (!isSource(entry)) {
+        return null;
+      }
+      entries.add(entry);
+    }
+    if (entries.isEmpty()) {
       return null;
     }
-    List<Entry> entries = new ArrayList<>();
-    for (String line : lines) {
-      Entry entry = entry(file, line);
+    for (Entry entry : entries) {
       if (entry.path() == null && !Sources.isAddress(entry.text())) {
         throw new UserError(
             file + ": " + entry.text() + " is neither an address nor a file that is there");
       }
-      entries.add(entry);
     }
     return new SourceList(entries);
   }

@@ -111,6 +111,13 @@ public final class BadRows {
     return summary;
   }
 
+  /** "2 bad rows left out, the first: file:line: reason"; only when there are any. */
+  public synchronized String leftOut() {
+    String kept = quarantine == null ? ", " : ", kept in " + quarantine.target() + "; ";
+    String rows = count == 1 ? " bad row" : " bad rows";
+    return count + rows + " left out" + kept + "the first: " + first.getFirst();
+  }
+
   int maxRowBytes() {
     return maxRowBytes;
   }

@@ -53,6 +53,12 @@ public final class JsonLines {
         });
   }
 
+  /** Whether rows under this name are written compressed. */
+  public static boolean isCompressed(Path target) {
+    String name = target.getFileName().toString();
+    return name.endsWith(".gz") || name.endsWith(".zst");
+  }
+
   /**
    * Whether rows can be written under this name, which is good to know before there are any.
    *

@@ -1,10 +1,6 @@
 package org.zerochat4j.eval.report;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -12,8 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
-import org.zerochat4j.base.AtomicFiles;
-import org.zerochat4j.base.Json;
+import org.zerochat4j.base.MetricsLog;
 import org.zerochat4j.base.Progress;
 import org.zerochat4j.base.UserError;
 
@@ -41,7 +36,7 @@ public final class TrainingReport {
    * @throws UserError when the file cannot be read
    */
   public TrainingReport(Path metrics) {
-    this.rows = read(metrics);
+    this.rows = MetricsLog.read(metrics);
   }
 
   /** Writes a page about this run alone. */
@@ -174,19 +169,5 @@ public final class TrainingReport {
 
   private static String whole(double value) {
     return Double.isFinite(value) ? String.format(Locale.ROOT, "%,.0f", value) : "–";
-  }
-
-  private static List<JsonNode> read(Path file) {
-    List<JsonNode> rows = new ArrayList<>();
-    try {
-      for (String line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
-        rows.add(Json.mapper().readTree(line));
-      }
-    } catch (JsonProcessingException e) {
-      return rows;
-    } catch (IOException e) {
-      throw new UserError("cannot read " + file + ": " + AtomicFiles.reason(e), e);
-    }
-    return rows;
   }
 }

@@ -14,7 +14,6 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Iterator;
 import java.util.List;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.zerochat4j.base.AtomicFiles;
 import org.zerochat4j.base.Json;
@@ -27,8 +26,6 @@ import org.zerochat4j.corpus.rows.JsonLines;
  * place of {@code OUT}. Beside it {@code OUT.partial.json} says what they were scored with.
  */
 final class ScoredRows implements AutoCloseable {
-  private static final Pattern COMPRESSED = Pattern.compile(".*\\.(gz|zst)");
-
   private final Path out;
   private final Path partial;
   private final Path identityFile;
@@ -124,7 +121,7 @@ final class ScoredRows implements AutoCloseable {
     try {
       channel.force(true);
       channel.close();
-      if (COMPRESSED.matcher(out.toString()).matches()) {
+      if (JsonLines.isCompressed(out)) {
         compress();
       } else {
         Files.move(partial, out, StandardCopyOption.REPLACE_EXISTING);

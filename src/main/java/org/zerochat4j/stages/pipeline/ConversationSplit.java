@@ -83,13 +83,7 @@ final class ConversationSplit {
 
   private static void warn(String what, BadRows bad) {
     if (bad.count() > 0) {
-      LOG.warn(
-          "{}: {} bad {} left out, kept in {}; the first: {}",
-          what,
-          bad.count(),
-          bad.count() == 1 ? "row" : "rows",
-          bad.summary().get("quarantine"),
-          bad.first().getFirst());
+      LOG.warn("{}: {}", what, bad.leftOut());
     }
   }
 

@@ -1,18 +1,12 @@
 package org.zerochat4j.stages.ppo;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.zerochat4j.base.AtomicFiles;
-import org.zerochat4j.base.Json;
+import org.zerochat4j.base.MetricsLog;
 import org.zerochat4j.base.Progress;
 import org.zerochat4j.base.UserError;
 import org.zerochat4j.eval.report.Report;
@@ -21,7 +15,7 @@ import org.zerochat4j.eval.report.Series;
 /** How PPO went, from its {@code metrics.jsonl}: what was won, and how far from the reference. */
 public final class PpoReport {
 
-  private final List<JsonNode> rows = new ArrayList<>();
+  private final List<JsonNode> rows;
 
   /**
    * Reads the rows; a last one that is cut off is none.
@@ -29,15 +23,7 @@ public final class PpoReport {
    * @throws UserError when the file cannot be read
    */
   public PpoReport(Path metrics) {
-    try {
-      for (String line : Files.readAllLines(metrics, StandardCharsets.UTF_8)) {
-        rows.add(Json.mapper().readTree(line));
-      }
-    } catch (JsonProcessingException e) {
-      // Killed while it was written.
-    } catch (IOException e) {
-      throw new UserError("cannot read " + metrics + ": " + AtomicFiles.reason(e), e);
-    }
+    this.rows = MetricsLog.read(metrics);
   }
 
   /** Writes a page about this run alone. */

@@ -35,11 +35,7 @@ public record Prompt(String id, String text, String reference) {
     try (Stream<Prompt> rows = Rows.read(files, Prompt::of, bad)) {
       List<Prompt> prompts = rows.toList();
       if (bad.count() > 0) {
-        LOG.warn(
-            "{} bad {} left out, the first: {}",
-            bad.count(),
-            bad.count() == 1 ? "row" : "rows",
-            bad.first().getFirst());
+        LOG.warn("{}", bad.leftOut());
       }
       return prompts;
     }

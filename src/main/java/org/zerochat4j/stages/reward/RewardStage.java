@@ -83,11 +83,7 @@ public final class RewardStage {
     try (Stream<Preference> rows = Layouts.preferences(files, bad)) {
       List<Preference> list = rows.toList();
       if (bad.count() > 0) {
-        LOG.warn(
-            "{} bad {} left out, the first: {}",
-            bad.count(),
-            bad.count() == 1 ? "row" : "rows",
-            bad.first().getFirst());
+        LOG.warn("{}", bad.leftOut());
       }
       return list;
     }
